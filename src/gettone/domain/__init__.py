@@ -1,0 +1,1 @@
+"""Values: no HTTP, no I/O, no clock."""

@@ -1,0 +1,215 @@
+"""The access token: cleaned, masked, compared in constant time.
+
+Nothing here asks the provider anything, and nothing else in gettone decides
+whether a pasted text may be a token.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import re
+from typing import Final, NoReturn, final
+
+from gettone.errors import NotAToken
+
+__all__ = ["LIVE_PREFIX", "REFUSED_KINDS", "SANDBOX_ISSUER", "AccessToken"]
+
+# Provider, SDK OAuth Helper: access tokens begin so.
+LIVE_PREFIX: Final = "a/"
+# Assumed: real payloads name no issuer; this one marks ours.
+SANDBOX_ISSUER: Final = "gettone-sandbox"
+
+# A curl command round a token stays far below; nothing longer is looked at.
+MAX_PASTED_CHARS: Final = 16_384
+# Servers commonly stop at 8 KiB for a whole header line.
+MAX_TOKEN_CHARS: Final = 4_096
+# Assumed: Client IDs, secrets and keys of API v1 are shorter; a JWT is not.
+SHORT_WORD_CHARS: Final = 64
+
+# Provider, SDK OAuth Helper and PHP SDK: the other things it issues.
+OTHER_PREFIXES: Final = {
+    "r/": "refresh-token",
+    "c/": "authorization-code",
+    "d/": "device-code",
+}
+REFUSED_KINDS: Final = (
+    "empty",
+    *OTHER_PREFIXES.values(),
+    "short-word",
+    "url",
+    "spaces-inside",
+    "non-ascii",
+    "over-long",
+    "documentation-example",
+)
+# SHA-256 of the token printed in the provider's "Manual Authentication" page.
+DOCUMENTATION_EXAMPLES: Final = frozenset(
+    {"b8aba46c5ddff3eb52fb44ba2d20ee5ffbf6aba80503793f8e411b9ad3a4bd84"},
+)
+
+# White space, and the invisible characters that copying adds at the ends.
+_BLANKS = r"\s\u200b-\u200f\u2060\ufeff\u00ad\x00-\x1f"
+_QUOTES = "\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb\u2039\u203a"
+_WRAPPING = re.compile(rf"^[{_BLANKS}{_QUOTES}]+|[{_BLANKS}{_QUOTES},;\\]+$")
+_LABEL = re.compile(
+    r"^(?:(?:export\s+|set\s+)?[A-Za-z_]*token\s*[=:]|authorization\s*[=:]|bearer\b)",
+    re.IGNORECASE,
+)
+_IN_COMMAND = re.compile(
+    rf"(?:authorization\s*:\s*bearer|--oauth2-bearer)[ =]+[{_QUOTES}]?([^\s{_QUOTES}]+)",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|www\.)", re.IGNORECASE)
+_NOT_VISIBLE_ASCII = re.compile(r"[^\x21-\x7e]")
+
+
+@final
+class AccessToken:
+    """An access token that cannot be printed by accident.
+
+    ``str``, ``repr`` and f-strings give the fingerprint, pickling is refused,
+    and only ``reveal`` gives the text, so that a search finds every use.
+
+    Source:
+        RFC 6750 section 5.3 (safeguard bearer tokens).
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        """Take *text* as it is; for what a person pasted, see ``from_pasted``."""
+        self._text = text
+
+    @classmethod
+    def from_pasted(cls, pasted: str) -> AccessToken:
+        """Clean what a user pasted, or say why it cannot be an access token.
+
+        An ``exp`` inside the text is never a reason: manual tokens do not
+        expire, whatever their payload says.
+
+        Args:
+            pasted: Text as it left the clipboard; a whole curl command will do.
+
+        Returns:
+            The token without outer white space, quotes, label or ``Bearer``.
+
+        Raises:
+            NotAToken: The text is one of ``REFUSED_KINDS``. Neither the
+                exception nor its frames hold any of it.
+
+        Source:
+            RFC 6750 section 2.1; provider, "Manual Authentication", step 7.
+        """
+        token, kind = _read(pasted)
+        del pasted
+        if token is None:
+            raise NotAToken(kind)
+        return token
+
+    @property
+    def fingerprint(self) -> str:
+        """Name the token without giving any of it: ``#`` and 8 hex digits."""
+        return "#" + hashlib.sha256(self._text.encode()).hexdigest()[:8]
+
+    @property
+    def sha256(self) -> str:
+        """Give the whole digest, in hex; what the sandbox keeps of a token."""
+        return hashlib.sha256(self._text.encode()).hexdigest()
+
+    @property
+    def is_usual(self) -> bool:
+        """Tell whether the text begins as the provider's access tokens do."""
+        return self._text.startswith(LIVE_PREFIX)
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Tell whether the payload bears the sandbox's mark.
+
+        The mark is a hint that anyone can write, so it may only ever refuse.
+        """
+        parts = self._text.split(".")
+        return len(parts) == 3 and _issuer(parts[1]) == SANDBOX_ISSUER
+
+    def reveal(self) -> str:
+        """Give the text itself."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"AccessToken({self.fingerprint})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, AccessToken):
+            return NotImplemented
+        return hmac.compare_digest(self._text.encode(), other._text.encode())
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    def __copy__(self) -> AccessToken:
+        return self
+
+    def __deepcopy__(self, memo: object) -> AccessToken:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        message = "an access token is not pickled: keep it in a store"
+        raise TypeError(message)
+
+
+def _read(pasted: str) -> tuple[AccessToken | None, str]:
+    """Give the token, or ``None`` and the kind; raises nothing."""
+    if len(pasted) > MAX_PASTED_CHARS:
+        return None, "over-long"
+    text = _unwrapped(pasted)
+    kind = _kind(text)
+    return (None, kind) if kind else (AccessToken(text), "")
+
+
+def _unwrapped(pasted: str) -> str:
+    """Take off what surrounds a token; a command gives the token in it."""
+    found = {_WRAPPING.sub("", token) for token in _IN_COMMAND.findall(pasted)}
+    text = _WRAPPING.sub("", found.pop() if len(found) == 1 else pasted)
+    while label := _LABEL.match(text):
+        text = _WRAPPING.sub("", text[label.end() :])
+    return text
+
+
+def _kind(text: str) -> str:
+    """Name the reason to refuse the cleaned *text*; empty for a token."""
+    if text in {"", LIVE_PREFIX}:
+        return "empty"
+    for prefix, kind in OTHER_PREFIXES.items():
+        if text.startswith(prefix):
+            return kind
+    if _URL.match(text):
+        return "url"
+    if any(character.isspace() for character in text):
+        return "spaces-inside"
+    if _NOT_VISIBLE_ASCII.search(text):
+        return "non-ascii"
+    return _kind_of_word(text)
+
+
+def _kind_of_word(text: str) -> str:
+    """Name the reason to refuse one word of visible ASCII, or nothing."""
+    if len(text) > MAX_TOKEN_CHARS:
+        return "over-long"
+    if not text.startswith(LIVE_PREFIX) and len(text) <= SHORT_WORD_CHARS:
+        return "short-word"
+    if hashlib.sha256(text.encode()).hexdigest() in DOCUMENTATION_EXAMPLES:
+        return "documentation-example"
+    return ""
+
+
+def _issuer(payload_text: str) -> object:
+    """Read ``iss`` from a JWT's payload; ``None`` if it cannot be read."""
+    padded = payload_text + "=" * (-len(payload_text) % 4)
+    try:
+        payload = json.loads(base64.urlsafe_b64decode(padded))
+    except (ValueError, binascii.Error, RecursionError):
+        return None
+    return payload.get("iss") if isinstance(payload, dict) else None

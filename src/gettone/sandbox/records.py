@@ -1,0 +1,147 @@
+"""What the sandbox keeps, and the interface to whatever keeps it.
+
+Values and a Protocol; ``sandbox.sql`` is the implementation. No token is
+ever kept: a connected application holds the token's SHA-256.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from gettone.domain.scope import ScopeSet
+from gettone.wire.bodies import Body
+
+__all__ = [
+    "Application",
+    "CompanyRecord",
+    "ConnectedApplication",
+    "Page",
+    "Records",
+    "Row",
+    "UserRecord",
+]
+
+# A record of the provider as its JSON body has it.
+Row = Body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRecord:
+    """A user of the emulated web application."""
+
+    id: int
+    first_name: str
+    last_name: str
+    email: str
+
+    @property
+    def name(self) -> str:
+        """Give first and last name."""
+        return f"{self.first_name} {self.last_name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyRecord:
+    """A company: what the lists say of it, and its whole company info."""
+
+    id: int
+    name: str
+    vat_number: str
+    tax_code: str
+    info: Body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """A developer's registered application; ``client_id`` names it."""
+
+    client_id: str
+    name: str
+    is_public: bool
+    owner_user_id: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectedApplication:
+    """An application that a user connected: companies, scopes, a token.
+
+    Attributes:
+        scopes: What holds until *pending_at*.
+        pending_scopes: What holds from *pending_at* on, if an edit waits.
+    """
+
+    id: int
+    client_id: str
+    user_id: int
+    company_ids: frozenset[int]
+    scopes: ScopeSet
+    pending_scopes: ScopeSet | None
+    pending_at: datetime | None
+    created_at: datetime
+
+    def scopes_at(self, now: datetime) -> ScopeSet:
+        """Give the scopes in force at *now*."""
+        if self.pending_scopes is None or self.pending_at is None or now < self.pending_at:
+            return self.scopes
+        return self.pending_scopes
+
+    @property
+    def chosen_scopes(self) -> ScopeSet:
+        """Give what the user chose last, in force or still waiting."""
+        return self.scopes if self.pending_scopes is None else self.pending_scopes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of rows, and how many there are in all."""
+
+    rows: Sequence[Row]
+    total: int
+
+
+class Records(Protocol):
+    """What the rules look up and change. Ids are the provider's."""
+
+    # people, companies, applications
+    def user(self, user_id: int) -> UserRecord | None: ...
+    def user_by_email(self, email: str) -> UserRecord | None: ...
+    def companies_of(self, user_id: int) -> list[CompanyRecord]: ...
+    def company(self, company_id: int) -> CompanyRecord | None: ...
+    def add_application(self, application: Application) -> None: ...
+    def application(self, client_id: str) -> Application | None: ...
+    def applications_of(self, user_id: int) -> list[Application]: ...
+
+    # connected applications
+    def connect(self, connected: ConnectedApplication, token_sha256: str) -> ConnectedApplication:
+        """Keep it under a new id, which the answer carries."""
+        ...
+
+    def connected(self, connected_id: int) -> ConnectedApplication | None: ...
+    def connected_by_token(self, token_sha256: str) -> ConnectedApplication | None: ...
+    def connected_of(self, user_id: int) -> list[ConnectedApplication]: ...
+    def replace_connected(self, connected: ConnectedApplication) -> None: ...
+    def disconnect(self, connected_id: int) -> None: ...
+
+    # web sessions: the value is anything JSON; the key is a SHA-256 in hex
+    def save_session(self, key: str, held: Body, expires_at: datetime) -> None: ...
+    def session(self, key: str, now: datetime) -> Body | None: ...
+    def drop_session(self, key: str) -> None: ...
+
+    # rows of the API's families, such as "suppliers"
+    def page(
+        self, company_id: int, family: str, *, offset: int, limit: int, sort: Sequence[str] = ()
+    ) -> Page: ...
+    def get(self, company_id: int, family: str, row_id: int) -> Row | None: ...
+    def add(self, company_id: int, family: str, row: Row) -> Row:
+        """Keep *row* under a new id, which the answer carries."""
+        ...
+
+    def put(self, company_id: int, family: str, row: Row) -> None:
+        """Replace the row of that id."""
+        ...
+
+    def remove(self, company_id: int, family: str, row_id: int) -> None: ...

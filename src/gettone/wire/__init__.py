@@ -1,0 +1,1 @@
+"""HTTP as values, spoken by client and sandbox alike; no I/O."""

@@ -1,0 +1,58 @@
+"""A request and a response as values.
+
+The access token travels as a value of its own, ``Request.bearer``, and
+becomes header text only inside the transport, so that no header line with a
+token in it lies in a frame, a log or a ``repr``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from gettone.domain.access_token import AccessToken
+
+__all__ = ["Request", "Response"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request to the provider, without its address.
+
+    Attributes:
+        method: Upper-case HTTP method.
+        path: Percent-encoded path, such as ``/c/16/entities/suppliers/17``.
+        query: Decoded names and values, in order.
+        bearer: The access token, or ``None`` for a request without one.
+        content_type: Media type of *body*; empty when there is none.
+        body: The bytes to send.
+    """
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    bearer: AccessToken | None = None
+    content_type: str = ""
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def target(self) -> str:
+        """Give path and query as they stand in a request line."""
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """One answer, whatever its status.
+
+    Attributes:
+        status: The HTTP status.
+        headers: Values by lower-case name.
+        body: The bytes received; not in ``repr``, since the provider puts
+            secrets of its own into some bodies.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
