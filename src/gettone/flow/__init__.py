@@ -1,0 +1,1 @@
+"""What to send next, as generators; no I/O, no clock."""

@@ -1,0 +1,100 @@
+"""One place turns a status into an error.
+
+Source:
+    Provider, Errors page and Limits and quotas page.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gettone.errors import (
+    BadRequest,
+    Forbidden,
+    NotFound,
+    ProviderFailed,
+    QuotaExceeded,
+    Refused,
+    Unauthorized,
+    UnreadableAnswer,
+)
+from gettone.wire.bodies import Body, decode, provider_error
+from gettone.wire.limits import exhausted_window, retry_after_s
+from gettone.wire.messages import Response
+from gettone.wire.operation import Operation
+
+__all__ = ["accepted", "body_of", "refused"]
+
+# Statuses outside the table are ``Refused``; every 5xx is ``ProviderFailed``.
+BY_STATUS: Final[dict[int, type[Refused]]] = {
+    400: BadRequest,
+    401: Unauthorized,
+    403: Forbidden,
+    404: NotFound,
+    405: BadRequest,
+    409: BadRequest,
+    422: BadRequest,
+    429: QuotaExceeded,
+}
+# A 403 with one of these codes is no quota, whatever its headers say.
+NEVER_A_QUOTA: Final = frozenset({"NO_PERMISSION", "LICENSE_EXPIRED"})
+
+
+def accepted(response: Response, operation: Operation) -> Response:
+    """Pass a 2xx on.
+
+    Raises:
+        Refused: The status is 4xx or 5xx; the subclass says which.
+        UnreadableAnswer: The status is none of 2xx, 4xx and 5xx, such as a
+            redirect, which is never followed.
+    """
+    if 200 <= response.status < 300:
+        return response
+    if response.status >= 400:
+        raise refused(response, operation)
+    raise UnreadableAnswer(operation.id, response.status, "not followed")
+
+
+def body_of(response: Response, operation: Operation) -> Body:
+    """Read the JSON body of an accepted answer.
+
+    Raises:
+        UnreadableAnswer: The body is not a JSON object.
+    """
+    try:
+        return decode(response)
+    except (ValueError, RecursionError):
+        problem = "the body is not a JSON object"
+    raise UnreadableAnswer(operation.id, response.status, problem)
+
+
+def refused(response: Response, operation: Operation) -> Refused:
+    """Build the exception that a refusal stands for."""
+    said = provider_error(response)
+    error = _class_of(response, said.code)(
+        operation.id,
+        response.status,
+        provider_code=said.code,
+        provider_message=said.message,
+        fields=said.fields,
+    )
+    if isinstance(error, QuotaExceeded):
+        error.retry_after_s = retry_after_s(response.headers)
+        error.window = _window(response)
+    return error
+
+
+def _class_of(response: Response, code: str) -> type[Refused]:
+    if response.status == 403 and code not in NEVER_A_QUOTA and _speaks_of_quota(response):
+        return QuotaExceeded
+    default = ProviderFailed if response.status >= 500 else Refused
+    return BY_STATUS.get(response.status, default)
+
+
+def _speaks_of_quota(response: Response) -> bool:
+    return "retry-after" in response.headers or exhausted_window(response.headers) != ""
+
+
+def _window(response: Response) -> str:
+    """Name the window; only the five-minute one answers 429."""
+    return "five_minutes" if response.status == 429 else exhausted_window(response.headers)

@@ -1,0 +1,28 @@
+"""The vocabulary of flows: send this, then be told what came back.
+
+A flow is a generator. It yields ``Send`` and is answered with a ``Response``;
+a lost connection is thrown into it as ``NoAnswer``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from gettone.wire.messages import Request, Response
+
+__all__ = ["Flow", "Send"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send *request* once *after_s* seconds have passed."""
+
+    request: Request
+    after_s: float = 0.0
+
+
+Flow: TypeAlias = Generator[Send, Response, T]
