@@ -1,0 +1,1 @@
+"""Flows meet the network."""

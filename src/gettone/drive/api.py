@@ -1,0 +1,126 @@
+"""Api: the blocking front door."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from gettone.domain.company import Company
+from gettone.domain.evidence import Evidence
+from gettone.drive.asking import Asking, TokenSource, token_from
+from gettone.drive.origin import LIVE_ORIGIN, Origin
+from gettone.drive.run import Transport, run
+from gettone.errors import Forbidden
+from gettone.flow.verify import TokenReport, fetch_companies, verify
+from gettone.wire.bodies import Body
+
+if TYPE_CHECKING:
+    from gettone.drive.over_httpx2 import HttpTransport
+
+__all__ = ["Api"]
+
+
+class Api:
+    """Call the provider's API with an access token.
+
+    Args:
+        token: An access token, or a callable that gives one for each call.
+        base_url: Where the API is: the provider's address or a sandbox's.
+        sandbox_origin: The one address besides this machine that a sandbox
+            token may be sent to, such as a container's.
+        timeout_s: Limit in seconds for connecting, and for each read and write.
+        read_only: Refuse everything but GET before it is sent.
+        transport: What carries the requests, in place of the network.
+
+    Attributes:
+        evidence: What the answers so far have shown of the token's scopes.
+
+    Raises:
+        WrongOrigin: *base_url* is not a plain http(s) address.
+    """
+
+    def __init__(  # noqa: PLR0913 - the options of a client are its signature
+        self,
+        token: TokenSource,
+        *,
+        base_url: str = LIVE_ORIGIN,
+        sandbox_origin: str | None = None,
+        timeout_s: float = 10.0,
+        read_only: bool = False,
+        transport: Transport | None = None,
+    ) -> None:
+        self._token = token
+        self._read_only = read_only
+        self._origin = Origin.parse(base_url, sandbox_origin)
+        self._timeout_s = timeout_s
+        self._transport = transport
+        self._own: HttpTransport | None = None
+        self.evidence = Evidence()
+
+    def verify(self) -> TokenReport:
+        """Ask who the token belongs to and which companies it opens.
+
+        Raises:
+            InvalidToken: The provider does not know the token.
+            GettoneError: The question has no answer now.
+        """
+        return run(verify(token_from(self._token)), self._opened())
+
+    def companies(self) -> tuple[Company, ...]:
+        """List the user's companies; a listed one may still be refused.
+
+        Raises:
+            InvalidToken: The provider does not know the token.
+            GettoneError: The question has no answer now.
+        """
+        return run(fetch_companies(token_from(self._token)), self._opened())
+
+    def call(self, operation: str, *, body: Body | None = None, **parameters: object) -> Body:
+        """Make one call of the provider's API.
+
+        Args:
+            operation: The provider's ``operationId``, such as ``getSupplier``.
+            body: The JSON body, ``{"data": {...}}``.
+            **parameters: Path and query parameters by the provider's names.
+
+        Returns:
+            The JSON answer, without embedded secrets; ``{}`` if it has none.
+
+        Raises:
+            BadCall: The call cannot be made as written; nothing was sent.
+            GettoneError: As ``gettone.errors`` draws them.
+        """
+        asking = Asking.of(operation, parameters, body, read_only=self._read_only)
+        try:
+            answer = run(asking.flow(token_from(self._token)), self._opened())
+        except Forbidden as refusal:
+            self.evidence = asking.learnt(self.evidence, refusal)
+            raise
+        self.evidence = asking.learnt(self.evidence, None)
+        return answer
+
+    def close(self) -> None:
+        """Close the connections; those of a *transport* given are its owner's."""
+        if self._own is not None:
+            self._own.close()
+            self._own = self._transport = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _opened(self) -> Transport:
+        """Give the transport; the HTTP library is imported at the first call."""
+        if self._transport is None:
+            from gettone.drive.over_httpx2 import HttpTransport
+
+            self._own = HttpTransport(self._origin, timeout_s=self._timeout_s)
+            self._transport = self._own
+        return self._transport

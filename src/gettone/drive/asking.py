@@ -1,0 +1,95 @@
+"""What both front doors do before and after a call; neither sends anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from gettone.domain.access_token import AccessToken
+from gettone.domain.company import CompanyId
+from gettone.domain.evidence import Evidence
+from gettone.errors import Forbidden, WriteRefused
+from gettone.flow.call import ask
+from gettone.flow.observe import findings_of
+from gettone.flow.statuses import body_of
+from gettone.flow.steps import Flow
+from gettone.wire.bodies import Body
+from gettone.wire.operation import Needed, Operation, catalogue
+
+__all__ = ["Asking", "TokenSource", "token_from"]
+
+# A token, or whatever gives one for each request (RFC 6749 access tokens expire).
+TokenSource: TypeAlias = AccessToken | Callable[[], AccessToken]
+
+
+def token_from(source: TokenSource) -> AccessToken:
+    """Give the token to use for the next request."""
+    return source if isinstance(source, AccessToken) else source()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """One call as it was asked for, checked and ready to be made.
+
+    Attributes:
+        parameters: Path and query parameters by the provider's names.
+        body: The JSON body, or ``None``.
+        needed: The scopes of which any one is enough, as far as known.
+    """
+
+    operation: Operation
+    parameters: Mapping[str, object]
+    body: Body | None
+    needed: Needed
+
+    @classmethod
+    def of(
+        cls,
+        operation_id: str,
+        parameters: Mapping[str, object],
+        body: Body | None,
+        *,
+        read_only: bool,
+    ) -> Asking:
+        """Look the operation up and check that it may be sent at all.
+
+        Raises:
+            UnknownOperation: No operation has that name.
+            WriteRefused: It is not a GET, and only reading is allowed.
+        """
+        operation = catalogue().operation(operation_id)
+        if read_only and operation.method != "GET":
+            raise WriteRefused(operation.id, "read-only")
+        needed = operation.needed_for(parameters, _document_type(body))
+        return cls(operation=operation, parameters=parameters, body=body, needed=needed)
+
+    def flow(self, token: AccessToken) -> Flow[Body]:
+        """Make the call and read its body; ``{}`` if it has none.
+
+        Raises:
+            BadCall: A parameter is missing, unknown or of the wrong type.
+            GettoneError: As ``flow.call.ask``.
+        """
+        request = self.operation.request(self.parameters, self.body, token)
+        response = yield from ask(self.operation, request, self.needed)
+        return body_of(response, self.operation)
+
+    def learnt(self, evidence: Evidence, refusal: Forbidden | None) -> Evidence:
+        """Add what the answer shows to *evidence*."""
+        company_id = self.parameters.get("company_id")
+        if not self.operation.is_company_scoped or company_id is None:
+            return evidence
+        now = datetime.now(UTC)
+        company = CompanyId(int(str(company_id)))
+        for finding in findings_of(self.operation, self.needed, company, refusal, now):
+            evidence = evidence.with_finding(finding)
+        return evidence
+
+
+def _document_type(body: Body | None) -> str | None:
+    """Read the document's type where a body names one."""
+    record = (body or {}).get("data")
+    named = record.get("type") if isinstance(record, dict) else None
+    return named if isinstance(named, str) else None

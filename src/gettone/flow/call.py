@@ -1,0 +1,100 @@
+"""One operation: how often it is tried, and what a refusal means."""
+
+from __future__ import annotations
+
+from typing import Final, NoReturn
+
+from gettone.errors import (
+    CompanyNotConnected,
+    Forbidden,
+    GettoneError,
+    InvalidToken,
+    NoAnswer,
+    ProviderFailed,
+    Unauthorized,
+)
+from gettone.flow.statuses import accepted
+from gettone.flow.steps import Flow, Send
+from gettone.wire.messages import Request, Response
+from gettone.wire.operation import Needed, Operation, catalogue
+
+__all__ = ["ask", "send"]
+
+# Seconds before each try. Assumed: a gateway that restarts is back by then.
+DELAYS_S: Final = (0.0, 0.5, 1.0)
+# The call that needs no scope and no company: it settles what a 401 means.
+SETTLING: Final = "getUserInfo"
+
+
+def send(operation: Operation, request: Request) -> Flow[Response]:
+    """Send *request*, again after a lost connection or a 5xx if that is safe.
+
+    A GET is always safe. Anything else is sent again only when nothing of it
+    had left this machine.
+
+    Raises:
+        NoAnswer: The last try had no answer either, or another would not be safe.
+        Refused: The provider said no.
+        UnreadableAnswer: The status is none that an API gives.
+    """
+    for delay_s in DELAYS_S[:-1]:
+        try:
+            return accepted((yield Send(request, delay_s)), operation)
+        except (NoAnswer, ProviderFailed) as failure:
+            if not _may_repeat(request, failure):
+                raise
+    return accepted((yield Send(request, DELAYS_S[-1])), operation)
+
+
+def ask(operation: Operation, request: Request, needed: Needed) -> Flow[Response]:
+    """Send *request* and say precisely what a 401 or a 403 was about.
+
+    Raises:
+        InvalidToken: The provider does not know the token at all.
+        CompanyNotConnected: The token lives; this company refuses it.
+        Forbidden: With ``needed`` filled from the catalogue.
+        NoAnswer, Refused, UnreadableAnswer: As ``send``.
+    """
+    try:
+        return (yield from send(operation, request))
+    except Forbidden as forbidden:
+        forbidden.needed = tuple(scope.text for scope in needed.any_of)
+        raise
+    except Unauthorized as unsettled:
+        refusal = unsettled
+    return (yield from _settle(refusal, operation, request))
+
+
+def _may_repeat(request: Request, failure: NoAnswer | ProviderFailed) -> bool:
+    nothing_left = isinstance(failure, NoAnswer) and not failure.sent
+    return request.method == "GET" or nothing_left
+
+
+def _settle(refusal: Unauthorized, operation: Operation, request: Request) -> Flow[NoReturn]:
+    """Raise what the 401 means, asking Get User Info where that is needed.
+
+    Source:
+        Provider, Debug your integration: a 401 stands for a bad token and for
+        a company that the token does not open.
+    """
+    if operation.id == SETTLING:
+        raise _as(InvalidToken, refusal)
+    settling = catalogue().operation(SETTLING)
+    try:
+        yield from send(settling, settling.request({}, None, request.bearer))
+    except Unauthorized:
+        verdict: Unauthorized = _as(InvalidToken, refusal)
+    except GettoneError:
+        verdict = refusal
+    else:
+        verdict = _as(CompanyNotConnected, refusal) if operation.is_company_scoped else refusal
+    raise verdict
+
+
+def _as(kind: type[Unauthorized], refusal: Unauthorized) -> Unauthorized:
+    return kind(
+        refusal.operation,
+        refusal.status,
+        provider_code=refusal.provider_code,
+        provider_message=refusal.provider_message,
+    )
