@@ -1,58 +1,138 @@
-"""Gettone: manual authentication for Fatture in Cloud, safe and pleasant."""
+"""Gettone: manual authentication for Fatture in Cloud, safe and pleasant.
+
+The public names, and no work: each is imported when first used, so that
+``import gettone`` costs next to nothing.
+"""
+
+# Type checkers read this name as true.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gettone.domain.access_token import AccessToken
+    from gettone.domain.company import Company, User
+    from gettone.domain.evidence import (
+        Evidence,
+        Finding,
+        Standing,
+    )
+    from gettone.domain.scope import Scope, ScopeSet
+    from gettone.drive.api import Api
+    from gettone.drive.async_api import AsyncApi
+    from gettone.errors import (
+        BadCall,
+        BadRequest,
+        CompanyNotConnected,
+        CompanyUnclear,
+        Forbidden,
+        GettoneError,
+        InvalidToken,
+        NoAnswer,
+        NotAToken,
+        NotFound,
+        ProviderFailed,
+        QuotaExceeded,
+        Refused,
+        SandboxError,
+        SettingsError,
+        StoreError,
+        StoreLocked,
+        StoreMissing,
+        StoreUnreadable,
+        TokenNotFound,
+        Unauthorized,
+        UnknownOperation,
+        UnreadableAnswer,
+        WriteRefused,
+        WrongOrigin,
+    )
+    from gettone.flow.verify import CompanyStanding, TokenReport
 
 __version__ = "0.1.0"
 
-# Public name -> module; each is imported when first used, so that
-# ``import gettone`` costs next to nothing.
+__all__ = [
+    "AccessToken",
+    "Api",
+    "AsyncApi",
+    "BadCall",
+    "BadRequest",
+    "Company",
+    "CompanyNotConnected",
+    "CompanyStanding",
+    "CompanyUnclear",
+    "Evidence",
+    "Finding",
+    "Forbidden",
+    "GettoneError",
+    "InvalidToken",
+    "NoAnswer",
+    "NotAToken",
+    "NotFound",
+    "ProviderFailed",
+    "QuotaExceeded",
+    "Refused",
+    "SandboxError",
+    "Scope",
+    "ScopeSet",
+    "SettingsError",
+    "Standing",
+    "StoreError",
+    "StoreLocked",
+    "StoreMissing",
+    "StoreUnreadable",
+    "TokenNotFound",
+    "TokenReport",
+    "Unauthorized",
+    "UnknownOperation",
+    "UnreadableAnswer",
+    "User",
+    "WriteRefused",
+    "WrongOrigin",
+    "__version__",
+]
+
 _HOMES = {
-    "AccessToken": "gettone.domain.access_token",
-    "Api": "gettone.drive.api",
-    "AsyncApi": "gettone.drive.async_api",
-    "BadCall": "gettone.errors",
-    "BadRequest": "gettone.errors",
-    "Company": "gettone.domain.company",
-    "CompanyNotConnected": "gettone.errors",
-    "CompanyStanding": "gettone.flow.verify",
-    "CompanyUnclear": "gettone.errors",
-    "Evidence": "gettone.domain.evidence",
-    "Finding": "gettone.domain.evidence",
-    "Forbidden": "gettone.errors",
-    "GettoneError": "gettone.errors",
-    "InvalidToken": "gettone.errors",
-    "NoAnswer": "gettone.errors",
-    "NotAToken": "gettone.errors",
-    "NotFound": "gettone.errors",
-    "ProviderFailed": "gettone.errors",
-    "QuotaExceeded": "gettone.errors",
-    "Refused": "gettone.errors",
-    "SandboxError": "gettone.errors",
-    "Scope": "gettone.domain.scope",
-    "ScopeSet": "gettone.domain.scope",
-    "SettingsError": "gettone.errors",
-    "Standing": "gettone.domain.evidence",
-    "StoreError": "gettone.errors",
-    "StoreLocked": "gettone.errors",
-    "StoreMissing": "gettone.errors",
-    "StoreUnreadable": "gettone.errors",
-    "TokenNotFound": "gettone.errors",
-    "TokenReport": "gettone.flow.verify",
-    "Unauthorized": "gettone.errors",
-    "UnknownOperation": "gettone.errors",
-    "UnreadableAnswer": "gettone.errors",
-    "User": "gettone.domain.company",
-    "WriteRefused": "gettone.errors",
-    "WrongOrigin": "gettone.errors",
+    "gettone.domain.access_token": ("AccessToken",),
+    "gettone.domain.company": ("Company", "User"),
+    "gettone.domain.evidence": ("Evidence", "Finding", "Standing"),
+    "gettone.domain.scope": ("Scope", "ScopeSet"),
+    "gettone.drive.api": ("Api",),
+    "gettone.drive.async_api": ("AsyncApi",),
+    "gettone.errors": (
+        "BadCall",
+        "BadRequest",
+        "CompanyNotConnected",
+        "CompanyUnclear",
+        "Forbidden",
+        "GettoneError",
+        "InvalidToken",
+        "NoAnswer",
+        "NotAToken",
+        "NotFound",
+        "ProviderFailed",
+        "QuotaExceeded",
+        "Refused",
+        "SandboxError",
+        "SettingsError",
+        "StoreError",
+        "StoreLocked",
+        "StoreMissing",
+        "StoreUnreadable",
+        "TokenNotFound",
+        "Unauthorized",
+        "UnknownOperation",
+        "UnreadableAnswer",
+        "WriteRefused",
+        "WrongOrigin",
+    ),
+    "gettone.flow.verify": ("CompanyStanding", "TokenReport"),
 }
-__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> object:
     """Import a public name from its home at its first use."""
-    if name not in _HOMES:
-        message = f"module 'gettone' has no attribute {name!r}"
-        raise AttributeError(message)
-    from importlib import import_module
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
 
-    found: object = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = found
-    return found
+            return getattr(import_module(home), name)
+    message = f"module 'gettone' has no attribute {name!r}"
+    raise AttributeError(message)

@@ -41,7 +41,7 @@ class AsyncApi:
         WrongOrigin: *base_url* is not a plain http(s) address.
     """
 
-    def __init__(  # noqa: PLR0913 - the options of a client are its signature
+    def __init__(
         self,
         token: TokenSource,
         *,

@@ -53,7 +53,7 @@ class HttpTransport:
             answer = self._client.send(built)
         except httpx2.HTTPError as lost:
             missing = _no_answer(self.origin, lost)
-        except BaseException as stop:
+        except BaseException as stop:  # noqa: BLE001 - its frames hold the header
             raise stop.with_traceback(None) from None
         else:
             return _response_of(answer)
@@ -85,7 +85,7 @@ class AsyncHttpTransport:
             answer = await self._client.send(built)
         except httpx2.HTTPError as lost:
             missing = _no_answer(self.origin, lost)
-        except BaseException as stop:
+        except BaseException as stop:  # noqa: BLE001 - its frames hold the header
             raise stop.with_traceback(None) from None
         else:
             return _response_of(answer)

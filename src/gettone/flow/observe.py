@@ -27,6 +27,9 @@ def findings_of(
     shows that none of them was enough. An expired licence shows nothing.
 
     Args:
+        operation: What was called.
+        needed: The scopes of which any one is enough, as far as known.
+        company_id: Where.
         refusal: The 403, or ``None`` if the call was accepted.
         at: When the answer came, aware, UTC.
     """

@@ -81,10 +81,10 @@ def verify(token: AccessToken) -> Flow[TokenReport]:
     """
     user = yield from _fetch_user(token)
     companies = yield from fetch_companies(token)
-    rows: list[CompanyStanding] = []
+    rows: tuple[CompanyStanding, ...] = ()
     for company in companies:
-        rows.append((yield from _stand(company, token)))
-    return TokenReport(user=user, companies=tuple(rows), is_usual=token.is_usual)
+        rows = (*rows, (yield from _stand(company, token)))
+    return TokenReport(user=user, companies=rows, is_usual=token.is_usual)
 
 
 def fetch_companies(token: AccessToken) -> Flow[tuple[Company, ...]]:
