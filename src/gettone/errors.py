@@ -70,10 +70,17 @@ class GettoneError(Exception):
     Attributes:
         reference: Stable kebab-case name of the error, also its docs page.
         actor: Who can mend it.
+        detail: Name of the attribute that tells its variants apart, or empty.
     """
 
     reference: ClassVar[str] = "error"
     actor: ClassVar[Actor] = "developer"
+    detail: ClassVar[str] = ""
+
+    def text_references(self) -> tuple[str, ...]:
+        """List where the words for this error may stand, the most exact first."""
+        variant = getattr(self, self.detail, "") if self.detail else ""
+        return (f"{self.reference}.{variant}", self.reference) if variant else (self.reference,)
 
     def facts(self) -> dict[str, object]:
         """List the public attributes, for texts and JSON."""
@@ -88,6 +95,7 @@ class NotAToken(GettoneError, ValueError):
     """
 
     reference = "not-a-token"
+    detail = "kind"
     actor: ClassVar[Actor] = "user"
 
     def __init__(self, kind: str) -> None:
@@ -160,6 +168,7 @@ class WriteRefused(BadCall):
     """
 
     reference = "write-refused"
+    detail = "reason"
 
     def __init__(self, operation: str, reason: str) -> None:
         super().__init__(f"{operation}: not sent ({reason})")
@@ -225,6 +234,7 @@ class Forbidden(Refused):
     """
 
     reference = "forbidden"
+    detail = "provider_code"
     actor: ClassVar[Actor] = "user"
     needed: tuple[str, ...] = ()
 
@@ -238,6 +248,7 @@ class QuotaExceeded(Refused):
     """
 
     reference = "quota-exceeded"
+    detail = "window"
     actor: ClassVar[Actor] = "operator"
     retry_after_s: int | None = None
     window: str = ""
@@ -271,6 +282,7 @@ class WrongOrigin(GettoneError):
     """
 
     reference = "wrong-origin"
+    detail = "kind"
 
     def __init__(self, origin: str, kind: str) -> None:
         super().__init__(f"a {kind} token is not sent to {origin}")
@@ -386,6 +398,7 @@ class SandboxError(GettoneError):
     """
 
     reference = "sandbox-error"
+    detail = "problem"
 
     def __init__(self, problem: str, **details: object) -> None:
         super().__init__(problem)
