@@ -48,7 +48,7 @@ REFUSED_KINDS: Final = (
 )
 # SHA-256 of the token printed in the provider's "Manual Authentication" page.
 DOCUMENTATION_EXAMPLES: Final = frozenset(
-    {"b8aba46c5ddff3eb52fb44ba2d20ee5ffbf6aba80503793f8e411b9ad3a4bd84"},
+    {"b8aba46c5ddff3eb52fb44ba2d20ee5ffbf6aba80503793f8e411b9ad3a4bd84"}
 )
 
 # White space, and the invisible characters that copying adds at the ends.
@@ -64,7 +64,8 @@ _IN_COMMAND = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|www\.)", re.IGNORECASE)
-_NOT_VISIBLE_ASCII = re.compile(r"[^\x21-\x7e]")
+# RFC 9110 section 5.5: what a header's value may hold, without white space.
+_SENDABLE = re.compile(r"[\x21-\x7e]+")
 
 
 @final
@@ -81,8 +82,16 @@ class AccessToken:
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
-        """Take *text* as it is; for what a person pasted, see ``from_pasted``."""
-        self._text = text
+        """Take *text* as it is; for what a person pasted, see ``from_pasted``.
+
+        Raises:
+            NotAToken: No header could carry the text.
+        """
+        kind = "" if _SENDABLE.fullmatch(text) else "non-ascii"
+        self._text = "" if kind else text
+        del text
+        if kind:
+            raise NotAToken(kind)
 
     @classmethod
     def from_pasted(cls, pasted: str) -> AccessToken:
@@ -189,7 +198,7 @@ def _kind(text: str) -> str:
         return "url"
     if any(character.isspace() for character in text):
         return "spaces-inside"
-    if _NOT_VISIBLE_ASCII.search(text):
+    if not _SENDABLE.fullmatch(text):
         return "non-ascii"
     return _kind_of_word(text)
 

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from gettone.domain.company import Company, CompanyId, User, UserId
+from gettone.wire.bodies import (
+    Body,
+    ProviderError,
+    companies_in,
+    decode,
+    encode,
+    provider_error,
+    user_in,
+)
+from gettone.wire.messages import Response
+
+SECRET = "fd015011d2dbf8a9d38e810b325b11b5" * 5
+
+
+def answer(body: object, status: int = 200) -> Response:
+    return Response(status=status, body=json.dumps(body).encode())
+
+
+def test_a_body_round_trips_with_unknown_keys_and_accents() -> None:
+    body: Body = {"data": {"name": "Perù & C.", "new_key": [1, None, {"x": 1.5}]}}
+    assert decode(Response(status=200, body=encode(body))) == body
+
+
+def test_secrets_that_nobody_asked_for_are_dropped_at_any_depth() -> None:
+    listed = {
+        "data": {"companies": [{"id": 1, "access_token": SECRET, "controlled_companies": []}]}
+    }
+    assert decode(answer(listed)) == {
+        "data": {"companies": [{"id": 1, "controlled_companies": []}]}
+    }
+    nested = {"data": [{"controlled_companies": [{"access_token": SECRET}]}]}
+    assert SECRET not in str(decode(answer(nested)))
+
+
+@pytest.mark.parametrize("body", [b"", b"  \n"])
+def test_an_empty_body_is_an_empty_object(body: bytes) -> None:
+    assert decode(Response(status=200, body=body)) == {}
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"x"', b"<html>", b"{", b"\xff"])
+def test_anything_but_an_object_is_unreadable(body: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - several messages, one meaning
+        decode(Response(status=200, body=body))
+
+
+NO_FIELDS: dict[str, tuple[str, ...]] = {}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            {"error": {"message": "Unauthorized."}},
+            ProviderError(message="Unauthorized.", fields={}),
+        ),
+        (
+            {"error": {"message": "No.", "code": "NO_PERMISSION"}},
+            ProviderError(code="NO_PERMISSION", message="No.", fields={}),
+        ),
+        (
+            {"error": "unauthorized", "error_description": "The given user."},
+            ProviderError(code="unauthorized", message="The given user.", fields={}),
+        ),
+        (
+            {
+                "error": {
+                    "message": "Invalid request.",
+                    "validation_result": {"data.name": ["Is required."]},
+                }
+            },
+            ProviderError(message="Invalid request.", fields={"data.name": ("Is required.",)}),
+        ),
+        (
+            {"error": {"message": None, "validation_result": {"data": "One text."}}},
+            ProviderError(fields={"data": ("One text.",)}),
+        ),
+        (
+            {"error": {"message": "x", "validation_result": None}},
+            ProviderError(message="x", fields={}),
+        ),
+        ({"error": {"message": ["odd"], "code": 7}}, ProviderError(code="7", fields={})),
+        ({}, ProviderError(fields={})),
+    ],
+)
+def test_both_shapes_of_an_error_are_read(body: Body, expected: ProviderError) -> None:
+    assert provider_error(answer(body, 400)) == expected
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>502</html>", b"[]", b"[" * 100_000])
+def test_an_unreadable_error_says_nothing(body: bytes) -> None:
+    assert provider_error(Response(status=502, body=body)) == ProviderError(fields={})
+
+
+def test_a_secret_in_the_providers_words_is_masked() -> None:
+    body = {"error": {"message": f"Bearer {SECRET} is bad", "validation_result": {"x": [SECRET]}}}
+    assert SECRET not in str(provider_error(answer(body, 401)))
+
+
+def test_a_user_is_read_with_or_without_a_whole_name() -> None:
+    body: Body = {"data": {"id": 1, "name": "Mario Rossi", "email": "m@example.com"}}
+    mario = User(id=UserId(1), name="Mario Rossi", email="m@example.com")
+    assert user_in(body) == mario
+    body = {"data": {"id": "1", "first_name": "Mario", "last_name": "Rossi", "email": None}}
+    assert user_in(body) == User(id=UserId(1), name="Mario Rossi", email="")
+
+
+def test_companies_are_read_whatever_is_null() -> None:
+    body: Body = {"data": {"companies": [{"id": 16, "name": "Rossi", "vat_number": None}]}}
+    assert companies_in(body) == (Company(id=CompanyId(16), name="Rossi"),)

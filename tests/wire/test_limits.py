@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from gettone.wire.limits import exhausted_window, retry_after_s
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("60", 60),
+        (" 0 ", 0),
+        ("", None),
+        ("-1", None),
+        ("1.5", None),
+        ("soon", None),
+        ("\u0663", None),
+    ],
+)
+def test_retry_after_is_whole_seconds(text: str, expected: int | None) -> None:
+    assert retry_after_s({"retry-after": text}) == expected
+
+
+def test_without_the_header_there_is_nothing_to_wait() -> None:
+    assert retry_after_s({}) is None
+
+
+@pytest.mark.parametrize(
+    ("hourly", "monthly", "expected"),
+    [("1", "1", ""), ("0", "1", "hour"), ("1", "0", "month"), ("0", " 0 ", "month")],
+)
+def test_the_longest_window_at_zero_is_named(hourly: str, monthly: str, expected: str) -> None:
+    headers = {"ratelimit-hourlyremaining": hourly, "ratelimit-monthlyremaining": monthly}
+    assert exhausted_window(headers) == expected
+
+
+def test_no_header_exhausts_nothing() -> None:
+    assert exhausted_window({}) == ""
