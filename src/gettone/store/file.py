@@ -1,0 +1,156 @@
+"""Connections in one sealed file, for machines without a keychain.
+
+The names stand in the clear, so that they can be listed and forgotten
+without the passphrase; everything else is sealed. One passphrase opens all
+connections of a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from gettone.errors import StoreLocked, StoreUnreadable, TokenNotFound
+from gettone.store.disk import OwnFile
+from gettone.store.interface import Connection
+from gettone.store.record import format_record, parse_record
+from gettone.store.seal import Cost, Passphrase, Seal
+
+__all__ = ["SealedFileStore"]
+
+_DEFAULT_COST = Cost()
+
+
+class _Content(msgspec.Struct, forbid_unknown_fields=True):
+    """What is in the file, as JSON; bytes are base64 there."""
+
+    header: bytes
+    connections: dict[str, bytes]
+
+
+class SealedFileStore:
+    """A ``TokenStore`` in one file, under a passphrase.
+
+    Args:
+        path: Where the file is, or is to be. ``store.disk`` says which files
+            are refused. Beside it stands an empty ``.lock`` file.
+        passphrase: Asks for the passphrase, each time one is needed and
+            before anything is locked. What it raises passes through, and
+            nothing has changed then.
+        cost: What a guess is to cost; a file that asks for less is refused.
+        lock_limit_s: How long to wait for another process, in seconds.
+
+    Raises:
+        StoreMissing: This system has no POSIX owners and locks.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        passphrase: Callable[[], str],
+        *,
+        cost: Cost = _DEFAULT_COST,
+        lock_limit_s: float = 5.0,
+    ) -> None:
+        self._path = path
+        self._passphrase = passphrase
+        self._cost = cost
+        self._file = OwnFile(path, self.label, lock_limit_s=lock_limit_s)
+
+    @property
+    def label(self) -> str:
+        """Name the place."""
+        return f"sealed file {self._path}"
+
+    def save(self, connection: Connection) -> None:
+        """Keep *connection*, in place of one of the same name.
+
+        Raises:
+            StoreLocked: The passphrase is empty, or opens none of the
+                connections that are kept there; or another process holds the
+                file.
+            StoreUnreadable: What is there is damaged or not ours.
+            StoreMissing: ``cryptography`` is not installed.
+            StoreError: The disk refuses.
+        """
+        passphrase = Passphrase(self._passphrase())
+        with self._file.alone():
+            kept = self._read()
+            seal = self._seal_for(kept, passphrase)
+            sealed = seal.close(format_record(connection), connection.name)
+            self._write(seal.header, kept.connections | {connection.name: sealed})
+
+    def load(self, name: str) -> Connection:
+        """Give the connection of that name; asks only if there is one.
+
+        Raises:
+            TokenNotFound: None of that name is kept.
+            StoreLocked: The passphrase is wrong, or the file was changed.
+            StoreUnreadable: The file is damaged or not ours.
+            StoreMissing: ``cryptography`` is not installed.
+            StoreError: The disk refuses.
+        """
+        kept = self._read()
+        if name not in kept.connections:
+            raise TokenNotFound(self.label, "no-such-connection")
+        seal = self._open(kept.header, Passphrase(self._passphrase()))
+        return parse_record(seal.unseal(kept.connections[name], name), name, self.label)
+
+    def forget(self, name: str) -> None:
+        """Delete our copy; needs no passphrase.
+
+        Raises:
+            TokenNotFound: None of that name is kept.
+            StoreLocked: Another process holds the file.
+            StoreUnreadable: The file is damaged or not ours.
+            StoreError: The disk refuses.
+        """
+        if name not in self._read().connections:
+            raise TokenNotFound(self.label, "no-such-connection")
+        with self._file.alone():
+            kept = self._read()
+            kept.connections.pop(name, None)
+            self._write(kept.header, kept.connections)
+
+    def names(self) -> list[str]:
+        """List the kept names in order; needs no passphrase.
+
+        Raises:
+            StoreUnreadable: The file is damaged or not ours.
+            StoreError: The disk refuses.
+        """
+        return sorted(self._read().connections)
+
+    def _open(self, header: bytes, passphrase: Passphrase) -> Seal:
+        return Seal.open(header, passphrase, store=self.label, cost=self._cost)
+
+    def _seal_for(self, kept: _Content, passphrase: Passphrase) -> Seal:
+        """Open the file's seal, or make one where there is nothing to open."""
+        if not kept.connections:
+            return Seal.create(passphrase, store=self.label, cost=self._cost)
+        seal = self._open(kept.header, passphrase)
+        if not any(self._opens(seal, name, sealed) for name, sealed in kept.connections.items()):
+            raise StoreLocked(self.label, "wrong-passphrase")
+        return seal
+
+    @staticmethod
+    def _opens(seal: Seal, name: str, sealed: bytes) -> bool:
+        try:
+            seal.unseal(sealed, name)
+        except (StoreLocked, StoreUnreadable):
+            return False
+        return True
+
+    def _read(self) -> _Content:
+        content = self._file.read()
+        if content is None:
+            return _Content(b"", {})
+        try:
+            return msgspec.json.decode(content, type=_Content)
+        except (msgspec.MsgspecError, ValueError, RecursionError) as damage:
+            raise StoreUnreadable(self.label, "not-ours") from damage
+
+    def _write(self, header: bytes, connections: dict[str, bytes]) -> None:
+        self._file.replace(msgspec.json.encode(_Content(header, connections)))

@@ -1,0 +1,178 @@
+"""A connection as JSON bytes, and back; the one place here that reveals.
+
+The bytes travel as a ``Record``, which does not print, so that the frames
+they pass through can be shown.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Annotated, Final, NoReturn, final
+
+import msgspec
+
+from gettone.domain.access_token import AccessToken
+from gettone.domain.company import Company, CompanyId, User, UserId
+from gettone.domain.evidence import Evidence, Finding, Standing
+from gettone.domain.scope import Scope
+from gettone.errors import StoreUnreadable
+from gettone.store.interface import Connection
+
+__all__ = ["VERSION", "Record", "format_record", "parse_record"]
+
+VERSION: Final = 1
+
+_Aware = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+@final
+class Record:
+    """The bytes of a connection, token and all; they do not print."""
+
+    __slots__ = ("_content",)
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def expose(self) -> bytes:
+        """Give the bytes; call it only inside the expression that keeps them."""
+        return self._content
+
+    def __repr__(self) -> str:
+        return f"Record({len(self._content)} bytes)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and self._content == other._content
+
+    def __hash__(self) -> int:
+        return hash(self._content)
+
+    def __reduce__(self) -> NoReturn:
+        message = "a record holds an access token and is not pickled"
+        raise TypeError(message)
+
+
+# What is written, apart from the domain's classes, so that these may change.
+class _Version(msgspec.Struct):
+    version: int
+
+
+class _UserRow(msgspec.Struct):
+    id: int
+    name: str
+    email: str
+
+
+class _CompanyRow(msgspec.Struct):
+    id: int
+    name: str
+    vat_number: str
+    tax_code: str
+
+
+class _FindingRow(msgspec.Struct):
+    company_id: int
+    scope: str
+    standing: Standing
+    at: _Aware
+    operation: str
+
+
+class _ConnectionRow(msgspec.Struct):
+    version: int
+    name: str
+    token: AccessToken
+    user: _UserRow
+    companies: list[_CompanyRow]
+    findings: list[_FindingRow]
+    origin: str
+    created_at: _Aware
+
+
+def format_record(connection: Connection) -> Record:
+    """Write *connection* as JSON."""
+    user = connection.user
+    row = _ConnectionRow(
+        version=VERSION,
+        name=connection.name,
+        token=connection.token,
+        user=_UserRow(user.id, user.name, user.email),
+        companies=[_company_row(company) for company in connection.companies],
+        findings=[_finding_row(finding) for finding in connection.evidence.findings],
+        origin=connection.origin,
+        created_at=connection.created_at,
+    )
+    return Record(msgspec.json.encode(row, enc_hook=_revealed))
+
+
+def parse_record(record: Record, name: str, store: str) -> Connection:
+    """Read what ``format_record`` wrote.
+
+    Args:
+        record: The bytes.
+        name: The name that the record was kept under.
+        store: The store's label, for the error.
+
+    Raises:
+        StoreUnreadable: The bytes are not a connection of that name, or a
+            later gettone wrote them. No part of them is in the exception.
+    """
+    with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+        if msgspec.json.decode(record.expose(), type=_Version).version > VERSION:
+            raise StoreUnreadable(store, "newer-version")
+        connection = _connection(
+            msgspec.json.decode(record.expose(), type=_ConnectionRow, dec_hook=_hidden)
+        )
+        if connection.name == name:
+            return connection
+    raise StoreUnreadable(store, "damaged")
+
+
+def _connection(row: _ConnectionRow) -> Connection:
+    user = row.user
+    return Connection(
+        name=row.name,
+        token=row.token,
+        user=User(id=UserId(user.id), name=user.name, email=user.email),
+        companies=tuple(_company(company) for company in row.companies),
+        evidence=Evidence(tuple(_finding(finding) for finding in row.findings)),
+        origin=row.origin,
+        created_at=row.created_at,
+    )
+
+
+def _company(row: _CompanyRow) -> Company:
+    return Company(
+        id=CompanyId(row.id), name=row.name, vat_number=row.vat_number, tax_code=row.tax_code
+    )
+
+
+def _company_row(company: Company) -> _CompanyRow:
+    return _CompanyRow(company.id, company.name, company.vat_number, company.tax_code)
+
+
+def _finding(row: _FindingRow) -> Finding:
+    return Finding(
+        company_id=CompanyId(row.company_id),
+        scope=Scope.parse(row.scope),
+        standing=row.standing,
+        at=row.at,
+        operation=row.operation,
+    )
+
+
+def _finding_row(finding: Finding) -> _FindingRow:
+    return _FindingRow(
+        finding.company_id, finding.scope.text, finding.standing, finding.at, finding.operation
+    )
+
+
+def _revealed(token: AccessToken) -> str:
+    """Give msgspec the text; the row has no other value foreign to it."""
+    return token.reveal()
+
+
+def _hidden(_kind: type, text: object) -> object:
+    """Wrap the text at once; msgspec refuses what does not come back a token."""
+    return AccessToken(text) if isinstance(text, str) else None
