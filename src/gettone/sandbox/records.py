@@ -6,7 +6,8 @@ ever kept: a connected application holds the token's SHA-256.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -106,42 +107,124 @@ class Page:
 class Records(Protocol):
     """What the rules look up and change. Ids are the provider's."""
 
-    # people, companies, applications
-    def user(self, user_id: int) -> UserRecord | None: ...
-    def user_by_email(self, email: str) -> UserRecord | None: ...
-    def companies_of(self, user_id: int) -> list[CompanyRecord]: ...
-    def company(self, company_id: int) -> CompanyRecord | None: ...
-    def add_application(self, application: Application) -> None: ...
-    def application(self, client_id: str) -> Application | None: ...
-    def applications_of(self, user_id: int) -> list[Application]: ...
+    def transaction(self) -> AbstractContextManager[None]:
+        """Keep all that is done inside, or, if it raises, nothing of it.
 
-    # connected applications
+        Nobody else changes anything meanwhile; one inside another is one.
+        """
+        ...
+
+    # -- people, companies, applications
+
+    def add_user(self, user: UserRecord) -> None:
+        """Keep a user under the id it carries."""
+        ...
+
+    def add_company(self, company: CompanyRecord, user_ids: Collection[int]) -> None:
+        """Keep a company of these users, with a new secret of its own."""
+        ...
+
+    def company_secret(self, company_id: int) -> str:
+        """Give the credential that List User Companies shows; empty if unknown."""
+        ...
+
+    def user(self, user_id: int) -> UserRecord | None:
+        """Give the user of that id."""
+        ...
+
+    def user_by_email(self, email: str) -> UserRecord | None:
+        """Give the user of that address, in upper or lower case."""
+        ...
+
+    def companies_of(self, user_id: int) -> list[CompanyRecord]:
+        """List the user's companies by id."""
+        ...
+
+    def company(self, company_id: int) -> CompanyRecord | None:
+        """Give the company of that id."""
+        ...
+
+    def add_application(self, application: Application) -> None:
+        """Keep an application under the Client ID it carries."""
+        ...
+
+    def application(self, client_id: str) -> Application | None:
+        """Give the application of that Client ID."""
+        ...
+
+    def applications_of(self, user_id: int) -> list[Application]:
+        """List the applications that the user registered, oldest first."""
+        ...
+
+    # -- connected applications
+
     def connect(self, connected: ConnectedApplication, token_sha256: str) -> ConnectedApplication:
         """Keep it under a new id, which the answer carries."""
         ...
 
-    def connected(self, connected_id: int) -> ConnectedApplication | None: ...
-    def connected_by_token(self, token_sha256: str) -> ConnectedApplication | None: ...
-    def connected_of(self, user_id: int) -> list[ConnectedApplication]: ...
-    def replace_connected(self, connected: ConnectedApplication) -> None: ...
-    def disconnect(self, connected_id: int) -> None: ...
+    def connected(self, connected_id: int) -> ConnectedApplication | None:
+        """Give the connected application of that id."""
+        ...
 
-    # web sessions: the value is anything JSON; the key is a SHA-256 in hex
-    def save_session(self, key: str, held: Body, expires_at: datetime) -> None: ...
-    def session(self, key: str, now: datetime) -> Body | None: ...
-    def drop_session(self, key: str) -> None: ...
+    def connected_by_token(self, token_sha256: str) -> ConnectedApplication | None:
+        """Give the connected application whose token has that SHA-256."""
+        ...
 
-    # rows of the API's families, such as "suppliers"
+    def connected_of(self, user_id: int) -> list[ConnectedApplication]:
+        """List what the user connected, oldest first."""
+        ...
+
+    def replace_connected(self, connected: ConnectedApplication) -> None:
+        """Change scopes and companies; nothing if it is gone meanwhile."""
+        ...
+
+    def disconnect(self, connected_id: int) -> None:
+        """Drop it, and with it all that is known of its token."""
+        ...
+
+    # -- web sessions: the value is a JSON object, the key a SHA-256 in hex
+
+    def save_session(self, key: str, held: Body, expires_at: datetime) -> None:
+        """Keep *held* under *key* until then, in place of what is there."""
+        ...
+
+    def session(self, key: str, now: datetime) -> Body | None:
+        """Give what is held under *key*, unless its time is over."""
+        ...
+
+    def drop_session(self, key: str) -> None:
+        """Forget what is held under *key*."""
+        ...
+
+    # -- rows of the API's families, such as "suppliers"
+
     def page(
         self, company_id: int, family: str, *, offset: int, limit: int, sort: Sequence[str] = ()
-    ) -> Page: ...
-    def get(self, company_id: int, family: str, row_id: int) -> Row | None: ...
+    ) -> Page:
+        """Give *limit* rows from *offset* on.
+
+        Args:
+            company_id: Whose rows.
+            family: Which kind of rows.
+            offset: How many rows to pass over.
+            limit: How many to give at most.
+            sort: Names of fields, the first weighs most, each with ``-``
+                before it for descending; rows that tie are sorted by id.
+        """
+        ...
+
+    def get(self, company_id: int, family: str, row_id: int) -> Row | None:
+        """Give the row of that id, if it is that company's."""
+        ...
+
     def add(self, company_id: int, family: str, row: Row) -> Row:
         """Keep *row* under a new id, which the answer carries."""
         ...
 
     def put(self, company_id: int, family: str, row: Row) -> None:
-        """Replace the row of that id."""
+        """Keep *row* under the id it carries, in place of what is there."""
         ...
 
-    def remove(self, company_id: int, family: str, row_id: int) -> None: ...
+    def remove(self, company_id: int, family: str, row_id: int) -> None:
+        """Drop the row; its id is not given again."""
+        ...

@@ -1,0 +1,143 @@
+"""One SQLite database of ours: opened with care, shared by threads and processes.
+
+SQLite's own exceptions stop here; what leaves is ``SandboxError``.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from gettone.errors import SandboxError
+from gettone.sandbox.statements import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+
+__all__ = ["Bound", "Database"]
+
+Bound: TypeAlias = "str | int | None"
+
+# Another process writes for milliseconds; one that holds on longer is stuck.
+_BUSY_TIMEOUT_S: Final = 5.0
+# SQLite, "Database File Format", section 1.3: the first 100 bytes.
+_MAGIC: Final = b"SQLite format 3\0"
+_HEADER_BYTES: Final = 100
+_APPLICATION_ID_AT: Final = slice(68, 72)
+_LARGEST_INTEGER: Final = 2**63 - 1
+_OWNER_ONLY: Final = 0o600
+
+
+class Database:
+    """A connection guarded by a lock; every change is on the disk when told.
+
+    Args:
+        path: The file, made readable by its owner only if it does not exist;
+            ``None`` keeps everything in memory.
+
+    Raises:
+        SandboxError: ``database-unreachable``: the file cannot be made or
+            read. ``database-not-ours``: it is something else's.
+            ``database-newer``: a later version of gettone wrote it. Nothing
+            was changed in either.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        if path is not None:
+            _check_file(path)
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(
+            ":memory:" if path is None else path.absolute(),
+            timeout=_BUSY_TIMEOUT_S,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        self._connection.row_factory = sqlite3.Row
+        try:
+            self._prepare(path)
+        except SandboxError:
+            self.close()
+            raise
+
+    def rows(self, statement: str, *bound: Bound) -> list[sqlite3.Row]:
+        """Run one statement and give all that it returns.
+
+        Raises:
+            SandboxError: ``database-failed``, with SQLite's reason.
+        """
+        try:
+            with self._lock:
+                return self._connection.execute(statement, bound).fetchall()
+        except (sqlite3.Error, OverflowError, UnicodeError) as failed:
+            raise SandboxError("database-failed", reason=str(failed)) from failed
+
+    def row(self, statement: str, *bound: Bound) -> sqlite3.Row | None:
+        """Run one statement and give the first row, or ``None``."""
+        if not all(_fits(held) for held in bound):
+            return None
+        return next(iter(self.rows(statement, *bound)), None)
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """Keep all that is done inside, or nothing; one inside another is one.
+
+        Raises:
+            SandboxError: ``database-failed``, with SQLite's reason.
+        """
+        with self._lock:
+            if self._connection.in_transaction:
+                yield
+                return
+            self.rows("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.rows("COMMIT")
+            except BaseException:
+                self._connection.rollback()
+                raise
+
+    def close(self) -> None:
+        """Let go of the file; nothing can be asked afterwards."""
+        with self._lock:
+            self._connection.close()
+
+    def _prepare(self, path: Path | None) -> None:
+        self.rows("PRAGMA foreign_keys = ON")
+        self.rows("PRAGMA synchronous = FULL")
+        with self.transaction():
+            if self._number("application_id") != APPLICATION_ID:
+                self._create()
+            elif self._number("user_version") > SCHEMA_VERSION:
+                raise SandboxError("database-newer", path=str(path))
+        # Only now, so that the mark is in the file itself and not in its log.
+        self.rows("PRAGMA journal_mode = WAL")
+
+    def _create(self) -> None:
+        for statement in SCHEMA:
+            self.rows(statement)
+        self.rows(f"PRAGMA application_id = {APPLICATION_ID}")
+        self.rows(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _number(self, pragma: str) -> int:
+        return int(self.rows(f"PRAGMA {pragma}")[0][0])
+
+
+def _fits(held: Bound) -> bool:
+    """Tell whether a row can hold this; SQLite's integers have 64 bits."""
+    return not isinstance(held, int) or abs(held) <= _LARGEST_INTEGER
+
+
+def _check_file(path: Path) -> None:
+    """Make the file if it is not there; refuse one that is not ours."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
+        with path.open("rb") as opened:
+            header = opened.read(_HEADER_BYTES)
+    except OSError as failed:
+        reason = failed.strerror or type(failed).__name__
+        raise SandboxError("database-unreachable", path=str(path), reason=reason) from failed
+    marked = int.from_bytes(header[_APPLICATION_ID_AT], "big") == APPLICATION_ID
+    if header and not (header.startswith(_MAGIC) and marked):
+        raise SandboxError("database-not-ours", path=str(path))
