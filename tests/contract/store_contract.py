@@ -1,0 +1,139 @@
+"""What every store must do; each store's test module subclasses it."""
+
+from __future__ import annotations
+
+import dataclasses
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gettone.domain.access_token import AccessToken
+from gettone.domain.company import Company, CompanyId, User, UserId
+from gettone.domain.evidence import Evidence, Finding, Standing
+from gettone.domain.scope import Scope
+from gettone.errors import TokenNotFound
+from gettone.store.interface import Connection, TokenStore
+
+CANARY = "a/canaryHeader.canaryPayload.canarySignature"
+AT = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
+
+
+def connection(name: str = "main", *, token: str = CANARY) -> Connection:
+    """Make a connection with something in every field."""
+    evidence = Evidence().with_finding(
+        Finding(
+            company_id=CompanyId(16),
+            scope=Scope.parse("entity.suppliers:r"),
+            standing=Standing.GRANTED,
+            at=AT,
+            operation="getSupplier",
+        )
+    )
+    companies = (
+        Company(id=CompanyId(16), name="Rossi S.r.l.", vat_number="01234567890"),
+        Company(id=CompanyId(18), name="Caffè «Perù» & figli", tax_code="RSSMRA80A01H501U"),
+    )
+    return Connection(
+        name=name,
+        token=AccessToken(token),
+        user=User(id=UserId(1), name="Mario Rossi", email="mario.rossi@example.com"),
+        companies=companies,
+        evidence=evidence,
+        origin="http://127.0.0.1:8400",
+        created_at=AT,
+    )
+
+
+class StoreContract:
+    """Subclass it, and say how the store is made."""
+
+    def make(self, folder: Path) -> TokenStore:
+        """Make the store; called again for the same folder, open it again."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> TokenStore:
+        return self.make(tmp_path)
+
+    def test_has_a_label(self, store: TokenStore) -> None:
+        assert store.label
+
+    def test_holds_nothing_at_first(self, store: TokenStore) -> None:
+        assert store.names() == []
+
+    def test_gives_back_what_was_saved(self, store: TokenStore) -> None:
+        store.save(connection())
+        assert store.load("main") == connection()
+
+    def test_gives_back_a_connection_with_nothing_in_it(self, store: TokenStore) -> None:
+        bare = dataclasses.replace(connection(), companies=(), evidence=Evidence())
+        store.save(bare)
+        assert store.load("main") == bare
+
+    def test_a_second_save_replaces_the_first(self, store: TokenStore) -> None:
+        store.save(connection())
+        store.save(connection(token="a/other"))
+        assert store.load("main").token == AccessToken("a/other")
+        assert store.names() == ["main"]
+
+    def test_connections_do_not_mix(self, store: TokenStore) -> None:
+        store.save(connection("uno", token="a/one"))
+        store.save(connection("due", token="a/two"))
+        assert store.load("uno").token == AccessToken("a/one")
+        assert store.load("due").token == AccessToken("a/two")
+
+    def test_names_are_in_order(self, store: TokenStore) -> None:
+        for name in ("perù", "Studio Bianchi, contabilità", "index", "a"):
+            store.save(connection(name))
+        assert store.names() == ["Studio Bianchi, contabilità", "a", "index", "perù"]
+        assert store.load("index").name == "index"
+
+    def test_what_is_not_there_is_not_found(self, store: TokenStore) -> None:
+        store.save(connection())
+        with pytest.raises(TokenNotFound) as found:
+            store.load("mai")
+        assert (found.value.store, found.value.problem) == (store.label, "no-such-connection")
+
+    def test_forgets(self, store: TokenStore) -> None:
+        store.save(connection("uno"))
+        store.save(connection("due"))
+        store.forget("uno")
+        assert store.names() == ["due"]
+        with pytest.raises(TokenNotFound):
+            store.load("uno")
+        assert store.load("due") == connection("due")
+
+    def test_forgets_the_last_one(self, store: TokenStore) -> None:
+        store.save(connection())
+        store.forget("main")
+        assert store.names() == []
+        store.save(connection())
+        assert store.load("main") == connection()
+
+    def test_what_is_not_there_cannot_be_forgotten(self, store: TokenStore) -> None:
+        store.save(connection())
+        with pytest.raises(TokenNotFound):
+            store.forget("mai")
+        assert store.names() == ["main"]
+
+    def test_neither_store_nor_error_prints_the_token(self, store: TokenStore) -> None:
+        store.save(connection())
+        with pytest.raises(TokenNotFound) as found:
+            store.load("mai")
+        shown = f"{store!r} {store} {store.load('main')!r} {shown_with_locals(found.value)}"
+        assert "canary" not in shown
+
+
+def shown_with_locals(raised: BaseException) -> str:
+    """Print an exception as a crash reporter does: causes, contexts and locals.
+
+    The frames of the test itself are left out: they hold the canary.
+    """
+    frames = raised.__traceback__
+    while frames is not None and "/gettone/" not in frames.tb_frame.f_code.co_filename:
+        frames = frames.tb_next
+    assert frames is not None
+    chain = traceback.TracebackException(type(raised), raised, frames, capture_locals=True)
+    return "".join(chain.format(chain=True))
