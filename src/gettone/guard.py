@@ -1,6 +1,6 @@
 """Rules that hold for every web application of ours, whatever its pages say.
 
-Three ASGI middlewares (host names, cross-site writes, headers), and values
+ASGI middlewares (host names, cross-site writes, headers, body size), and values
 for sessions: the cookie, its key at rest, and the CSRF value bound to it.
 What a page shows lives elsewhere; a refusal is drawn by the ``Refusal`` that
 the application gives, or as plain text.
@@ -30,6 +30,7 @@ __all__ = [
     "CSRF_FIELD",
     "LOOPBACK_NAMES",
     "MAX_FORM_BYTES",
+    "BodySize",
     "CrossSiteWrites",
     "HostNames",
     "PageHeaders",
@@ -53,7 +54,12 @@ MAX_FORM_BYTES: Final = 64 * 1024
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::[0-9]{1,5})?")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE = frozenset({"same-origin", "none"})
-_STATUS: Final = {"unreadable-host": 400, "cross-site": 403, "foreign-host": 421}
+_STATUS: Final = {
+    "unreadable-host": 400,
+    "cross-site": 403,
+    "too-large": 413,
+    "foreign-host": 421,
+}
 
 # No inline script or style, nothing from elsewhere, and no frame round a page.
 _POLICY = "; ".join(
@@ -145,7 +151,7 @@ class CrossSiteWrites:
 
     async def __call__(self, asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if asgi_scope["type"] == "http" and _is_cross_site_write(asgi_scope):
+        if _is_http(asgi_scope) and _is_cross_site_write(asgi_scope):
             await _refuse(self._refusal, "cross-site", asgi_scope, receive, send)
         else:
             await self._app(asgi_scope, receive, send)
@@ -170,6 +176,30 @@ class PageHeaders:
         await self._app(asgi_scope, receive, send_with_headers)
 
 
+class BodySize:
+    """Refuse a body longer than any form of ours.
+
+    A length that is declared is refused before reading, in the look of the
+    application; one that is not is cut short with a 413 while reading.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, refusal: Refusal = plain_refusal) -> None:
+        self._app = RequestBodyLimitMiddleware(app, max_bytes)
+        self._max_bytes = max_bytes
+        self._refusal = refusal
+
+    async def __call__(self, asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        declared = (
+            Headers(scope=asgi_scope).get("content-length", "") if _is_http(asgi_scope) else ""
+        )
+        # More than 18 digits are too many to read, and too many anyway.
+        if declared.isdecimal() and int(declared[:18]) > self._max_bytes:
+            await _refuse(self._refusal, "too-large", asgi_scope, receive, send)
+        else:
+            await self._app(asgi_scope, receive, send)
+
+
 def page_middleware(
     refusal: Refusal = plain_refusal, *, max_body_bytes: int = MAX_FORM_BYTES
 ) -> list[Middleware]:
@@ -181,7 +211,7 @@ def page_middleware(
     return [
         Middleware(PageHeaders),
         Middleware(CrossSiteWrites, refusal=refusal),
-        Middleware(RequestBodyLimitMiddleware, max_body_size=max_body_bytes),
+        Middleware(BodySize, max_bytes=max_body_bytes, refusal=refusal),
     ]
 
 
@@ -244,6 +274,11 @@ def clear_cookie(response: Response, request: Request, name: str) -> None:
 
 def _cookie_name(request: Request, name: str) -> str:
     return f"{name}_{request.url.port}" if request.url.port else name
+
+
+def _is_http(asgi_scope: AsgiScope) -> bool:
+    is_http: bool = asgi_scope["type"] == "http"
+    return is_http
 
 
 def _is_cross_site_write(asgi_scope: AsgiScope) -> bool:

@@ -1,0 +1,79 @@
+"""Templates to pages: escaped, in the visitor's language, never kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from gettone import guard, texts
+from gettone.sandbox.console.sessions import SESSION_S
+from gettone.sandbox.console.visit import SESSION_COOKIE, Visit
+from gettone.texts import Language
+
+__all__ = ["draw", "draw_problem", "go", "keep_cookie"]
+
+_FOLDER: Final = Path(__file__).parents[1] / "templates"
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(_FOLDER),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_DAY: Final = {"it": "%d/%m/%Y", "en": "%Y-%m-%d"}
+
+
+def draw(visit: Visit, template: str, status: int = 200, **facts: object) -> Response:
+    """Draw *template* with what every page needs, and *facts*."""
+    page = _TEMPLATES.get_template(template).render(
+        visit=visit,
+        t=visit.say,
+        day=partial(_at, _DAY[visit.language]),
+        time=partial(_at, "%H:%M:%S"),
+        scope_label=partial(_scope_label, visit.language),
+        level_label=partial(_level_label, visit.language),
+        **facts,
+    )
+    return keep_cookie(visit, HTMLResponse(page, status))
+
+
+def draw_problem(visit: Visit, problem: str, status: int, *, restart: str = "") -> Response:
+    """Say that a request came to nothing, why, and where to go on.
+
+    Args:
+        visit: The request.
+        problem: A key of the ``console.error`` texts.
+        status: The HTTP status.
+        restart: Path of a page to begin again at; otherwise the overview.
+    """
+    return draw(visit, "problem.html", status, problem=problem, restart=restart)
+
+
+def go(path: str) -> Response:
+    """Send the browser on to *path* with a GET."""
+    return RedirectResponse(path, 303)
+
+
+def keep_cookie(visit: Visit, response: Response) -> Response:
+    """Give a stranger the cookie that their forms will be bound to."""
+    if visit.is_cookie_new:
+        guard.set_cookie(response, visit.request, SESSION_COOKIE, visit.cookie, max_age_s=SESSION_S)
+    return response
+
+
+def _at(form: str, at: datetime) -> str:
+    """Give a time as the clock on this machine's wall has it."""
+    return at.astimezone().strftime(form)
+
+
+def _scope_label(language: Language, family: str) -> str:
+    return texts.scope_label(family, language)
+
+
+def _level_label(language: Language, level: str) -> str:
+    return texts.say(f"scopes.level.{level}", language)

@@ -1,0 +1,114 @@
+"""One request to the page, with who asks and in which language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from gettone import guard, texts
+from gettone.sandbox.console.sessions import Sessions
+from gettone.sandbox.console.sign_in import SignIn
+from gettone.sandbox.desk import Desk
+from gettone.sandbox.records import CompanyRecord, Records, UserRecord
+from gettone.texts import Language
+from gettone.wire.bodies import Body
+
+__all__ = ["LANGUAGE_COOKIE", "SESSION_COOKIE", "Console", "Visit"]
+
+SESSION_COOKIE: Final = "gettone_session"
+LANGUAGE_COOKIE: Final = "gettone_language"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """What every page works with."""
+
+    desk: Desk
+    records: Records
+    sign_in: SignIn
+    clock: Callable[[], datetime]
+    sessions: Sessions
+
+    def visit(self, request: Request, form: FormData | None = None) -> Visit:
+        """Read who asks; nobody is signed in whose session has ended."""
+        held = self.sessions.held(guard.session_cookie(request, SESSION_COOKIE)) or {}
+        user = self.records.user(held["user_id"]) if held else None
+        return replace(self.stranger(request), form=form or FormData(), user=user, held=held)
+
+    def stranger(self, request: Request) -> Visit:
+        """Take the request as nobody's: no record is looked up."""
+        cookie = guard.session_cookie(request, SESSION_COOKIE)
+        return Visit(
+            console=self,
+            request=request,
+            cookie=cookie or guard.session_value(),
+            is_cookie_new=not cookie,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request, read.
+
+    Attributes:
+        cookie: The session cookie's value; a fresh one for a stranger.
+        is_cookie_new: Whether the browser is still to be given the cookie.
+        user: Who is signed in, if anyone.
+        held: What the session holds; a copy, see ``Sessions.change``.
+    """
+
+    console: Console
+    request: Request
+    form: FormData = field(default_factory=FormData)
+    cookie: str = field(repr=False)
+    is_cookie_new: bool = False
+    user: UserRecord | None = None
+    held: Body = field(default_factory=dict[str, object], repr=False)
+
+    @property
+    def language(self) -> Language:
+        """Give the language chosen by the switch; Italian first."""
+        return "en" if guard.session_cookie(self.request, LANGUAGE_COOKIE) == "en" else "it"
+
+    @property
+    def csrf_value(self) -> str:
+        """Give the value that every form of this session carries."""
+        return guard.csrf_value(self.cookie)
+
+    @property
+    def has_csrf_value(self) -> bool:
+        """Tell whether the form sent carries it."""
+        return not self.is_cookie_new and guard.is_csrf_value(
+            self.text(guard.CSRF_FIELD), self.cookie
+        )
+
+    @property
+    def origin(self) -> str:
+        """Give the address under which the browser knows this server."""
+        return str(self.request.base_url).rstrip("/")
+
+    def text(self, name: str) -> str:
+        """Give a field of the form sent, without outer spaces; empty if absent."""
+        return _text(self.form.get(name)).strip()
+
+    def texts(self, name: str) -> set[str]:
+        """Give all values of a field that can be chosen more than once."""
+        return {_text(value) for value in self.form.getlist(name)}
+
+    def say(self, key: str, **facts: object) -> str:
+        """Give a sentence of the page's own texts."""
+        return texts.say(f"console.{key}", self.language, **facts)
+
+    def companies(self, user: UserRecord) -> Sequence[CompanyRecord]:
+        """List the companies that *user* can choose from."""
+        return self.console.records.companies_of(user.id)
+
+
+def _text(value: object) -> str:
+    """Read a form value; a file sent where a text belongs is no text."""
+    return value if isinstance(value, str) else ""
