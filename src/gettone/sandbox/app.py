@@ -1,0 +1,122 @@
+"""The whole sandbox: the API and the page over the same records."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from starlette.types import Receive, Send
+from starlette.types import Scope as AsgiScope
+
+from gettone.guard import HostNames
+from gettone.sandbox.console import SignIn, create_console
+from gettone.sandbox.desk import Desk
+from gettone.sandbox.provider import Provider, utc_now
+from gettone.sandbox.rules import Policies
+from gettone.sandbox.seed import seed
+from gettone.sandbox.shell import Shell
+from gettone.sandbox.sql import SqlRecords
+
+__all__ = ["Sandbox", "SandboxSettings", "create_sandbox", "new_sign_in_code"]
+
+# Digits and letters that no reader takes for each other.
+_CODE_ALPHABET: Final = "".join(sorted(set(string.ascii_lowercase + string.digits) - set("0o1il")))
+# 31 characters each: 59 bits, with few tries in a row.
+_CODE_CHARS: Final = 12
+
+
+def new_sign_in_code() -> str:
+    """Make a code for the demo user, such as ``7kqm-2xnd-v9ae``."""
+    code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(_CODE_CHARS))
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxSettings:
+    """How a sandbox is to be.
+
+    Attributes:
+        db_path: File of the records; ``None`` keeps them in memory.
+        policies: Answers where the provider's are not known.
+        edit_delay_s: How long an edit of scopes takes to hold.
+        allowed_hosts: ``Host`` names to answer to, besides the loopback's.
+        password: What signs the demo user in, in place of the code; needed
+            on an interface that others reach.
+        sign_in_code: What signs the demo user in otherwise.
+    """
+
+    db_path: Path | None = None
+    policies: Policies = field(default_factory=Policies)
+    edit_delay_s: float = 0.0
+    allowed_hosts: frozenset[str] = frozenset()
+    password: str | None = field(default=None, repr=False)
+    sign_in_code: str = field(default_factory=new_sign_in_code, repr=False)
+
+
+class Sandbox:
+    """The provider on one's own machine: an ASGI application, and its parts.
+
+    Args:
+        settings: How it is to be.
+        clock: Gives the time, aware and in UTC.
+
+    Attributes:
+        settings: As given.
+        records: What it keeps.
+        desk: What its user does, without the page.
+        provider: Its API; ``provider.respond`` is a transport.
+
+    Raises:
+        SandboxError: The records cannot be opened; see ``Database``.
+    """
+
+    def __init__(
+        self, settings: SandboxSettings, *, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.settings = settings
+        self.records = SqlRecords(settings.db_path)
+        self.desk = Desk(self.records, clock=clock, edit_delay_s=settings.edit_delay_s)
+        self.provider = Provider(self.records, clock=clock, policies=settings.policies)
+        seed(self.records)
+        console = create_console(self.desk, self.records, sign_in=_sign_in(settings), clock=clock)
+        self._app = HostNames(Shell(self.provider.respond, console), settings.allowed_hosts)
+
+    async def __call__(self, asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:
+        """Answer one ASGI request."""
+        await self._app(asgi_scope, receive, send)
+
+    def close(self) -> None:
+        """Let go of the records."""
+        self.records.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def create_sandbox(settings: SandboxSettings | None = None) -> Sandbox:
+    """Make a sandbox; what is returned is an ASGI application.
+
+    Raises:
+        SandboxError: The records cannot be opened; see ``Database``.
+    """
+    return Sandbox(settings or SandboxSettings())
+
+
+def _sign_in(settings: SandboxSettings) -> SignIn:
+    if settings.password is None:
+        return SignIn(settings.sign_in_code)
+    return SignIn(settings.password, is_password=True)

@@ -1,0 +1,145 @@
+"""ASGI round the provider: the API's paths to it, all others to the page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+from urllib.parse import parse_qsl, quote
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as AsgiScope
+
+from gettone.domain.access_token import AccessToken
+from gettone.errors import SandboxError
+from gettone.wire.bearer import parse_authorization
+from gettone.wire.bodies import encode
+from gettone.wire.messages import Request, Response
+
+__all__ = ["API_ROOTS", "MAX_BODY_BYTES", "Shell"]
+
+# OpenAPI 2.1.8: first segments of its paths, and of the OAuth addresses.
+API_ROOTS: Final = frozenset({"c", "info", "oauth", "user"})
+# Assumed: the provider's limit is not known.
+MAX_BODY_BYTES: Final = 10 * 1024 * 1024
+
+_JSON: Final = {"content-type": "application/json"}
+# The bodies name companies and people; nothing between here and the caller
+# may keep them.
+_ALWAYS: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+_TOO_LONG: Final = Response(
+    status=413, headers=_JSON, body=encode({"error": {"message": "The body is too long."}})
+)
+_FAILED: Final = Response(
+    status=500,
+    headers=_JSON,
+    body=encode({"error": {"message": "The sandbox cannot read or write its records."}}),
+)
+
+log = logging.getLogger(__name__)
+
+
+class _TooLong(Exception):
+    """More came than is taken."""
+
+
+class _Gone(Exception):
+    """The caller went away before the whole request was here."""
+
+
+class Shell:
+    """Turn ASGI requests into the wire's, and responses back.
+
+    Cookies are not looked at, so a browser's session opens nothing here.
+
+    Args:
+        respond: Answers the API's requests.
+        otherwise: Answers every other path.
+    """
+
+    def __init__(self, respond: Callable[[Request], Response], otherwise: ASGIApp) -> None:
+        self._respond = respond
+        self._otherwise = otherwise
+
+    async def __call__(self, asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:
+        """Answer, or pass on."""
+        if asgi_scope["type"] != "http" or _root(asgi_scope["path"]) not in API_ROOTS:
+            await self._otherwise(asgi_scope, receive, send)
+            return
+        bearer = _take_bearer(asgi_scope)
+        try:
+            body = await _body(Headers(scope=asgi_scope), receive)
+        except _Gone:
+            return
+        except _TooLong:
+            await _send(_TOO_LONG, asgi_scope["method"], send)
+            return
+        response = self._answered(_request(asgi_scope, bearer, body))
+        await _send(response, asgi_scope["method"], send)
+
+    def _answered(self, request: Request) -> Response:
+        """Answer, even if the records fail."""
+        try:
+            return self._respond(request)
+        except SandboxError as failed:
+            reason = str(failed.details.get("reason", failed.problem))
+        log.error("the sandbox's records failed: %s", reason)
+        return _FAILED
+
+
+def _root(path: str) -> str:
+    return path.removeprefix("/").partition("/")[0]
+
+
+def _take_bearer(asgi_scope: AsgiScope) -> AccessToken | None:
+    """Read the token and take its header away, so that no frame shows it."""
+    headers = asgi_scope["headers"]
+    asgi_scope["headers"] = [pair for pair in headers if pair[0] != b"authorization"]
+    given = Headers(raw=headers).getlist("authorization")
+    return parse_authorization(given[0]) if len(given) == 1 else None
+
+
+def _request(asgi_scope: AsgiScope, bearer: AccessToken | None, body: bytes) -> Request:
+    raw_path = asgi_scope.get("raw_path")
+    query_text = asgi_scope["query_string"].decode("latin-1")
+    return Request(
+        # RFC 9110 section 9.3.2: HEAD is GET without the content.
+        method="GET" if asgi_scope["method"] == "HEAD" else asgi_scope["method"],
+        path=raw_path.decode("latin-1") if raw_path else quote(asgi_scope["path"]),
+        query=tuple(parse_qsl(query_text, keep_blank_values=True)),
+        bearer=bearer,
+        content_type=Headers(scope=asgi_scope).get("content-type", ""),
+        body=body,
+    )
+
+
+async def _body(headers: Headers, receive: Receive) -> bytes:
+    """Take in the whole body, unless it says or turns out to be too long."""
+    announced = headers.get("content-length", "0")
+    if announced.isdecimal() and int(announced) > MAX_BODY_BYTES:
+        raise _TooLong
+    taken = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
+        taken += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(taken) > MAX_BODY_BYTES:
+            raise _TooLong
+    return bytes(taken)
+
+
+async def _send(response: Response, method: str, send: Send) -> None:
+    headers = {**response.headers, **_ALWAYS}
+    # RFC 9110 section 8.6: no Content-Length with a 204.
+    if response.status != 204:
+        headers["content-length"] = str(len(response.body))
+    if method == "HEAD":
+        response = replace(response, body=b"")
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": response.status, "headers": raw})
+    await send({"type": "http.response.body", "body": response.body})
