@@ -144,11 +144,14 @@ def test_an_empty_passphrase_is_refused() -> None:
 def test_a_passphrase_is_the_same_from_every_keyboard() -> None:
     seal = _create(Passphrase("perch\u00e9"))
     sealed = seal.close(Record(b"content"), "main")
-    assert _open(seal.header, Passphrase("perche\u0301")).unseal(sealed, "main")
+    opened = _open(seal.header, Passphrase("perche\u0301"))
+    assert opened.unseal(sealed, "main") == Record(b"content")
 
 
 def test_a_passphrase_of_undecodable_bytes_works() -> None:
-    assert _create(Passphrase("\udcff"))
+    seal = _create(Passphrase("\udcff"))
+    sealed = seal.close(Record(b"content"), "main")
+    assert _open(seal.header, Passphrase("\udcff")).unseal(sealed, "main") == Record(b"content")
 
 
 def test_more_memory_than_there_is_is_told() -> None:
