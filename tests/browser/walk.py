@@ -1,0 +1,194 @@
+"""What a person does at the page, step by step, in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+EMAIL = "mario.rossi@example.com"
+LIST = "/settings/connected-applications"
+_ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+Look = Callable[[str], None]
+
+
+class ChromiumMissing(Exception):
+    """There is no browser to test with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Chromium is not installed: install Debian's package `chromium`"
+            " (apt-get install chromium), or leave these tests out with BROWSER=none"
+        )
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the system's Chromium; the one that Playwright downloads is not used."""
+    executable = shutil.which("chromium")
+    if executable is None:
+        raise ChromiumMissing
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(_ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Walk:
+    """A person at the page.
+
+    Args:
+        page: The browser's tab; its context knows the server's address.
+        code: What the server printed at its start.
+    """
+
+    def __init__(self, page: Page, code: str) -> None:
+        self.page = page
+        self._code = code
+
+    def sign_in(self) -> None:
+        self.page.goto("/")
+        self.page.locator("#code").fill(self._code)
+        self.submit()
+
+    def submit(self) -> None:
+        """Press the main button of the page's own form."""
+        self.page.locator("main form button:not([type=button])").click()
+
+    def create_application(self, name: str, *, is_public: bool = False) -> str:
+        """Register an application; give its Client ID."""
+        self.page.goto("/settings/developer/new")
+        self.page.locator("#name").fill(name)
+        if is_public:
+            self.page.locator("input[value=public]").check()
+        self.submit()
+        return self.page.locator("#client-id").inner_text()
+
+    def begin_connecting(self, client_id: str) -> None:
+        self.page.goto(LIST)
+        self.page.locator(f"a[href='{LIST}/new']").click()
+        self.page.locator("#client_id").fill(client_id)
+        self.submit()
+
+    def choose_companies(self, company_ids: Collection[int]) -> None:
+        for box in self.page.locator("input[name=company]").all():
+            box.set_checked(int(box.input_value()) in company_ids)
+        self.submit()
+
+    def choose_scopes(self, levels: Mapping[str, str]) -> None:
+        """Choose a level for some families; the others stay."""
+        for family, level in levels.items():
+            self.page.locator(f"input[name='{family}'][value={level}]").check()
+        self.submit()
+
+    def token(self) -> str:
+        return self.page.locator("#token").input_value()
+
+    def connect(
+        self, client_id: str, company_ids: Collection[int], levels: Mapping[str, str]
+    ) -> str:
+        """Go through all four steps; give the token."""
+        self.begin_connecting(client_id)
+        self.choose_companies(company_ids)
+        self.choose_scopes(levels)
+        return self.token()
+
+    def manage(self) -> str:
+        """Open Manage of the first connected application; give its address."""
+        self.page.goto(LIST)
+        self.page.locator(".rows a.button").first.click()
+        return self.page.url
+
+    def edit_scopes(self, levels: Mapping[str, str]) -> None:
+        self.page.goto(f"{self.manage()}/permissions")
+        self.choose_scopes(levels)
+
+    def disconnect(self) -> None:
+        self.manage()
+        self.page.locator(".button-danger").click()
+        self.submit()
+
+
+def tour(walk: Walk, look: Look) -> None:
+    """Visit every page there is, in a state worth seeing; *look* at each."""
+    _entering(walk, look)
+    client_id = _developing(walk, look)
+    _connecting(walk, look, client_id)
+    _managing(walk, look)
+    walk.page.goto("/settings/nothing-here")
+    look("not-found")
+
+
+def _entering(walk: Walk, look: Look) -> None:
+    walk.page.goto("/login")
+    look("sign-in")
+    walk.page.locator("#code").fill("wrong")
+    walk.submit()
+    look("sign-in-wrong")
+    walk.sign_in()
+    look("overview")
+
+
+def _developing(walk: Walk, look: Look) -> str:
+    walk.page.goto("/settings/developer")
+    look("developer-empty")
+    walk.page.goto("/settings/developer/new")
+    look("application-new")
+    client_id = walk.create_application("Registro fornitori")
+    look("application")
+    walk.create_application("Contabilità <b>&</b> magazzino", is_public=True)
+    walk.page.goto("/settings/developer")
+    look("developer")
+    return client_id
+
+
+def _connecting(walk: Walk, look: Look, client_id: str) -> None:
+    page = walk.page
+    page.goto(LIST)
+    look("connected-empty")
+    walk.begin_connecting("not-there")
+    look("connect-client-id-wrong")
+    walk.begin_connecting(client_id)
+    look("connect-companies")
+    walk.submit()
+    look("connect-companies-none")
+    walk.choose_companies({16})
+    look("connect-permissions-blank")
+    for family, level in (("entity.suppliers", "a"), ("entity.clients", "r"), ("products", "r")):
+        page.locator(f"input[name='{family}'][value={level}]").check()
+    look("connect-permissions")
+    last_step = page.url
+    walk.submit()
+    look("connect-token")
+    page.goto(last_step)
+    look("connect-shown-already")
+    page.goto(LIST)
+    look("connected")
+    page.goto(f"{LIST}/new/not-there/companies")
+    look("connect-gone")
+
+
+def _managing(walk: Walk, look: Look) -> None:
+    address = walk.manage()
+    look("manage")
+    walk.edit_scopes({"entity.clients": "none"})
+    look("manage-saved")
+    for part in ("permissions", "companies", "disconnect"):
+        walk.page.goto(f"{address}/{part}")
+        look(f"manage-{part}")
+    walk.disconnect()
+    look("disconnected")
