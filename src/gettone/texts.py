@@ -7,9 +7,10 @@ The sentences are rows of ``texts/<language>/<room>.toml``; a reference is
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 __all__ = ["LANGUAGES", "Language", "has", "say", "scope_label", "table"]
 
@@ -55,11 +56,11 @@ def _room(room: str, language: Language) -> dict[str, str]:
     return dict(_flat("", tomllib.loads(text)))
 
 
-def _flat(prefix: str, node: dict[str, object]) -> list[tuple[str, str]]:
+def _flat(prefix: str, node: Mapping[str, object]) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for key, held in node.items():
         if isinstance(held, dict):
-            rows += _flat(f"{prefix}{key}.", held)
+            rows += _flat(f"{prefix}{key}.", cast("dict[str, object]", held))
         else:
             rows.append((f"{prefix}{key}", str(held)))
     return rows

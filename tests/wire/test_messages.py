@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from gettone.domain.access_token import AccessToken
+from gettone.errors import BadCall
 from gettone.wire.messages import Request, Response
 
 
@@ -9,6 +12,12 @@ def test_the_target_is_path_and_encoded_query() -> None:
     query = (("q", "name = 'O''Brien & co'"), ("page", "2"))
     target = Request(method="GET", path="/c/16/x", query=query).target
     assert target == "/c/16/x?q=name+%3D+%27O%27%27Brien+%26+co%27&page=2"
+
+
+@pytest.mark.parametrize("path", ["", "c/16", "@evil.example/", "/a b", "/\n", "/\u00e8"])
+def test_a_path_that_is_none_is_refused(path: str) -> None:
+    with pytest.raises(BadCall, match="begins with /"):
+        Request(method="GET", path=path)
 
 
 def test_neither_token_nor_body_is_in_a_repr() -> None:

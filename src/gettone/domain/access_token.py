@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import json
 import re
-from typing import Final, NoReturn, final
+from typing import Final, NoReturn, cast, final
 
 from gettone.errors import NotAToken
 
@@ -221,4 +221,4 @@ def _issuer(payload_text: str) -> object:
         payload = json.loads(base64.urlsafe_b64decode(padded))
     except (ValueError, binascii.Error, RecursionError):
         return None
-    return payload.get("iss") if isinstance(payload, dict) else None
+    return cast("dict[str, object]", payload).get("iss") if isinstance(payload, dict) else None

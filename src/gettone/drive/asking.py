@@ -15,7 +15,7 @@ from gettone.flow.call import ask
 from gettone.flow.observe import findings_of
 from gettone.flow.statuses import body_of
 from gettone.flow.steps import Flow
-from gettone.wire.bodies import Body
+from gettone.wire.bodies import Body, object_in
 from gettone.wire.operation import Needed, Operation, catalogue
 
 __all__ = ["Asking", "TokenSource", "token_from"]
@@ -90,6 +90,6 @@ class Asking:
 
 def _document_type(body: Body | None) -> str | None:
     """Read the document's type where a body names one."""
-    record = (body or {}).get("data")
-    named = record.get("type") if isinstance(record, dict) else None
+    record = object_in((body or {}).get("data")) or {}
+    named = record.get("type")
     return named if isinstance(named, str) else None

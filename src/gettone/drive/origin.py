@@ -14,9 +14,11 @@ from typing import Final
 
 from gettone.domain.access_token import AccessToken
 from gettone.errors import WrongOrigin
-from gettone.settings import LIVE_ORIGIN
 
 __all__ = ["LIVE_ORIGIN", "Origin"]
+
+# OpenAPI 2.1.8, servers: the only one there is.
+LIVE_ORIGIN: Final = "https://api-v2.fattureincloud.it"
 
 # Scheme, host and port, and nothing that a URL parser could read two ways.
 _ORIGIN: Final = re.compile(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from gettone.domain.company import Company, CompanyId, User, UserId
 from gettone.domain.redaction import redact
@@ -21,6 +21,7 @@ __all__ = [
     "companies_in",
     "decode",
     "encode",
+    "object_in",
     "provider_error",
     "user_in",
 ]
@@ -60,11 +61,17 @@ def decode(response: Response) -> Body:
     """
     if not response.body.strip():
         return {}
-    read = json.loads(response.body)
-    if not isinstance(read, dict):
+    read = object_in(json.loads(response.body))
+    if read is None:
         message = "not a JSON object"
-        raise ValueError(message)  # noqa: TRY004 - one error for every unreadable body
-    return _without_secrets(read)
+        raise ValueError(message)
+    kept: Body = _without_secrets(read)
+    return kept
+
+
+def object_in(value: Any) -> Body | None:
+    """Take a JSON value as an object; ``None`` if it is anything else."""
+    return cast("Body", value) if isinstance(value, dict) else None
 
 
 def provider_error(response: Response) -> ProviderError:
@@ -78,15 +85,15 @@ def provider_error(response: Response) -> ProviderError:
         body = decode(response)
     except (ValueError, RecursionError):
         body = {}
-    error = body.get("error")
-    if isinstance(error, dict):
+    error = object_in(body.get("error"))
+    if error is not None:
         return ProviderError(
             code=_text(error.get("code")),
             message=redact(_text(error.get("message"))),
             fields=_fields(error.get("validation_result")),
         )
     described = redact(_text(body.get("error_description")))
-    return ProviderError(code=_text(error), message=described, fields={})
+    return ProviderError(code=_text(body.get("error")), message=described, fields={})
 
 
 def user_in(body: Body) -> User:
@@ -125,24 +132,27 @@ def _company(row: Body) -> Company:
 
 def _without_secrets(node: Any) -> Any:
     """Copy a JSON value, leaving out what ``EMBEDDED_SECRETS`` names."""
-    if isinstance(node, dict):
-        kept = {key: held for key, held in node.items() if key not in EMBEDDED_SECRETS}
-        return {key: _without_secrets(held) for key, held in kept.items()}
+    if (fields := object_in(node)) is not None:
+        kept = {name: held for name, held in fields.items() if name not in EMBEDDED_SECRETS}
+        return {name: _without_secrets(held) for name, held in kept.items()}
     if isinstance(node, list):
-        return [_without_secrets(held) for held in node]
+        return [_without_secrets(held) for held in _list(node)]
     return node
 
 
 def _fields(found: Any) -> dict[str, tuple[str, ...]]:
-    if not isinstance(found, dict):
-        return {}
-    return {_text(name): _sentences(said) for name, said in found.items()}
+    named = object_in(found) or {}
+    return {name: _sentences(said) for name, said in named.items()}
 
 
 def _sentences(said: Any) -> tuple[str, ...]:
-    rows = said if isinstance(said, list) else [said]
+    rows = _list(said) if isinstance(said, list) else [said]
     return tuple(redact(_text(row)) for row in rows)
 
 
+def _list(value: Any) -> list[Any]:
+    return cast("list[Any]", value)
+
+
 def _text(value: Any) -> str:
-    return "" if value is None or isinstance(value, (dict, list)) else str(value)
+    return "" if value is None or isinstance(value, dict | list) else str(value)

@@ -7,13 +7,19 @@ token in it lies in a frame, a log or a ``repr``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import urlencode
 
 from gettone.domain.access_token import AccessToken
+from gettone.errors import BadCall
 
 __all__ = ["Request", "Response"]
+
+# RFC 9112 section 3.2.1, without what a URL parser would read as more than a path.
+_PATH: Final = re.compile(r"/[\x21-\x7e]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,17 @@ class Request:
     bearer: AccessToken | None = None
     content_type: str = ""
     body: bytes = field(default=b"", repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a path that a URL could not hold as it is.
+
+        Raises:
+            BadCall: The path does not begin with a slash, or holds anything
+                but visible ASCII.
+        """
+        if not _PATH.fullmatch(self.path):
+            problem = "a path begins with / and is percent-encoded"
+            raise BadCall(problem)
 
     @property
     def target(self) -> str:

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from gettone.errors import (
+    BadRequest,
+    Forbidden,
+    GettoneError,
+    NotFound,
+    ProviderFailed,
+    QuotaExceeded,
+    Refused,
+    Unauthorized,
+    UnreadableAnswer,
+)
+from gettone.flow.statuses import accepted, body_of
+from gettone.wire.messages import Response
+from gettone.wire.operation import catalogue
+
+GET_SUPPLIER = catalogue().operation("getSupplier")
+ERROR = {"error": {"message": "No.", "code": "SOME_CODE", "validation_result": {"data": ["Bad."]}}}
+
+
+def answer(status: int, code: str | None = None, **headers: str) -> Response:
+    body = {"error": {"message": "No.", **({"code": code} if code else {})}}
+    held = {name.replace("_", "-"): text for name, text in headers.items()}
+    return Response(status=status, headers=held, body=json.dumps(body).encode())
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (400, BadRequest),
+        (401, Unauthorized),
+        (403, Forbidden),
+        (404, NotFound),
+        (405, BadRequest),
+        (409, BadRequest),
+        (418, Refused),
+        (422, BadRequest),
+        (429, QuotaExceeded),
+        (451, Refused),
+        (500, ProviderFailed),
+        (502, ProviderFailed),
+        (520, ProviderFailed),
+        (599, ProviderFailed),
+        (600, ProviderFailed),
+        (100, UnreadableAnswer),
+        (301, UnreadableAnswer),
+        (304, UnreadableAnswer),
+    ],
+)
+def test_each_status_has_one_error(status: int, expected: type[GettoneError]) -> None:
+    with pytest.raises(GettoneError) as raised:
+        accepted(answer(status), GET_SUPPLIER)
+    assert type(raised.value) is expected
+
+
+@pytest.mark.parametrize("status", [200, 201, 204])
+def test_a_2xx_is_passed_on(status: int) -> None:
+    response = Response(status=status)
+    assert accepted(response, GET_SUPPLIER) is response
+
+
+@pytest.mark.parametrize(
+    ("response", "is_quota", "window"),
+    [
+        (answer(403), False, ""),
+        (answer(403, retry_after="60"), True, ""),
+        (answer(403, retry_after="60", ratelimit_hourlyremaining="0"), True, "hour"),
+        (answer(403, ratelimit_hourlyremaining="0"), True, "hour"),
+        (answer(403, ratelimit_monthlyremaining="0"), True, "month"),
+        (answer(403, ratelimit_hourlyremaining="12"), False, ""),
+        (answer(403, code="NO_PERMISSION", retry_after="60"), False, ""),
+        (answer(403, code="LICENSE_EXPIRED", ratelimit_hourlyremaining="0"), False, ""),
+        (answer(429), True, "five_minutes"),
+        (answer(429, ratelimit_hourlyremaining="0"), True, "five_minutes"),
+    ],
+)
+def test_a_403_is_a_quota_only_where_it_speaks_of_one(
+    response: Response, is_quota: bool, window: str
+) -> None:
+    with pytest.raises(Refused) as raised:
+        accepted(response, GET_SUPPLIER)
+    assert isinstance(raised.value, QuotaExceeded) is is_quota
+    assert getattr(raised.value, "window", "") == window
+
+
+def test_the_error_carries_what_the_provider_said() -> None:
+    with pytest.raises(BadRequest) as raised:
+        accepted(Response(status=422, body=json.dumps(ERROR).encode()), GET_SUPPLIER)
+    assert raised.value.facts() == {
+        "operation": "getSupplier",
+        "status": 422,
+        "provider_code": "SOME_CODE",
+        "provider_message": "No.",
+        "fields": {"data": ("Bad.",)},
+    }
+    assert str(raised.value) == "getSupplier: refused (422)"
+
+
+def test_the_seconds_to_wait_are_kept() -> None:
+    with pytest.raises(QuotaExceeded) as raised:
+        accepted(answer(429, retry_after="41"), GET_SUPPLIER)
+    assert raised.value.retry_after_s == 41
+
+
+def test_a_body_that_is_no_object_is_contract_drift() -> None:
+    with pytest.raises(UnreadableAnswer, match="not a JSON object") as raised:
+        body_of(Response(status=200, body=b"<html>"), GET_SUPPLIER)
+    assert raised.value.__context__ is None
+    assert body_of(Response(status=200, body=b'{"data":1}'), GET_SUPPLIER) == {"data": 1}
