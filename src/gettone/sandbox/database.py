@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -22,12 +22,11 @@ Bound: TypeAlias = "str | int | None"
 
 # Another process writes for milliseconds; one that holds on longer is stuck.
 _BUSY_TIMEOUT_S: Final = 5.0
-# SQLite, "Database File Format", section 1.3: the first 100 bytes.
-_MAGIC: Final = b"SQLite format 3\0"
-_HEADER_BYTES: Final = 100
-_APPLICATION_ID_AT: Final = slice(68, 72)
 _LARGEST_INTEGER: Final = 2**63 - 1
 _OWNER_ONLY: Final = 0o600
+# While one thread makes the file and closes it, no other may open it: closing
+# would take away the locks that SQLite holds for the other.
+_CHECKING: Final = threading.Lock()
 
 
 class Database:
@@ -46,7 +45,8 @@ class Database:
 
     def __init__(self, path: Path | None) -> None:
         if path is not None:
-            _check_file(path)
+            with _CHECKING:
+                _check_file(path)
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(
             ":memory:" if path is None else path.absolute(),
@@ -111,8 +111,10 @@ class Database:
                 self._create()
             elif self._number("user_version") > SCHEMA_VERSION:
                 raise SandboxError("database-newer", path=str(path))
-        # Only now, so that the mark is in the file itself and not in its log.
-        self.rows("PRAGMA journal_mode = WAL")
+        # Refused at once while another process opens the file; then that one
+        # sets it, or the next.
+        with suppress(SandboxError):
+            self.rows("PRAGMA journal_mode = WAL")
 
     def _create(self) -> None:
         for statement in SCHEMA:
@@ -132,12 +134,29 @@ def _fits(held: Bound) -> bool:
 def _check_file(path: Path) -> None:
     """Make the file if it is not there; refuse one that is not ours."""
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
-        with path.open("rb") as opened:
-            header = opened.read(_HEADER_BYTES)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _OWNER_ONLY))
+    except FileExistsError:
+        _check_existing(path)
     except OSError as failed:
         reason = failed.strerror or type(failed).__name__
         raise SandboxError("database-unreachable", path=str(path), reason=reason) from failed
-    marked = int.from_bytes(header[_APPLICATION_ID_AT], "big") == APPLICATION_ID
-    if header and not (header.startswith(_MAGIC) and marked):
+
+
+def _check_existing(path: Path) -> None:
+    """Refuse what another program wrote; one that is empty will do.
+
+    SQLite reads the mark itself: closing the file by hand would take away
+    the locks of this process's other connections to it (SQLite, "How To
+    Corrupt", section 2.2).
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+            # In this order: another process may be making it at this moment.
+            size_bytes = path.stat().st_size
+            [[mark]] = opened.execute("PRAGMA application_id").fetchall()
+    except (OSError, sqlite3.OperationalError) as failed:
+        raise SandboxError("database-unreachable", path=str(path), reason=str(failed)) from failed
+    except sqlite3.DatabaseError as failed:
+        raise SandboxError("database-not-ours", path=str(path)) from failed
+    if size_bytes and mark != APPLICATION_ID:
         raise SandboxError("database-not-ours", path=str(path))

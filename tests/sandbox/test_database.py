@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from gettone.errors import SandboxError
+from gettone.sandbox.database import Database
+from gettone.sandbox.statements import APPLICATION_ID, SCHEMA_VERSION
+
+
+def refusal(path: Path) -> SandboxError:
+    with pytest.raises(SandboxError) as caught:
+        Database(path)
+    return caught.value
+
+
+def test_a_file_is_made_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.db"
+    database = Database(path)
+    database.rows("INSERT INTO family_ids VALUES ('x', 1)")
+    modes = {stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+    database.close()
+    assert modes == {0o600}
+
+
+def test_a_file_is_ready_for_several_processes(tmp_path: Path) -> None:
+    database = Database(tmp_path / "sandbox.db")
+    found = [
+        database.rows(f"PRAGMA {name}")[0][0]
+        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    ]
+    database.close()
+    assert found == ["wal", 2, 1, 5000]
+
+
+def test_an_empty_file_will_do(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.db"
+    path.touch()
+    database = Database(path)
+    assert database.rows("SELECT * FROM users") == []
+    database.close()
+
+
+@pytest.mark.parametrize("content", [b"x", b"Dear diary, " * 1000])
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "diary.txt"
+    path.write_bytes(content)
+    assert refusal(path).problem == "database-not-ours"
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("journal", ["delete", "wal"])
+def test_another_program_s_database_is_left_alone(tmp_path: Path, journal: str) -> None:
+    path = tmp_path / "theirs.db"
+    theirs = sqlite3.connect(path)
+    theirs.execute(f"PRAGMA journal_mode = {journal}")
+    theirs.execute("CREATE TABLE users (id)")
+    theirs.close()
+    content = path.read_bytes()
+    assert refusal(path).problem == "database-not-ours"
+    assert path.read_bytes() == content
+
+
+def test_a_later_version_s_file_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "later.db"
+    later = sqlite3.connect(path)
+    later.execute("CREATE TABLE users (name_from_the_future)")
+    later.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    later.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    later.close()
+    content = path.read_bytes()
+    assert refusal(path).problem == "database-newer"
+    assert path.read_bytes() == content
+
+
+def test_a_file_that_cannot_be_is_told_with_its_path(tmp_path: Path) -> None:
+    missing = refusal(tmp_path / "nowhere" / "sandbox.db")
+    folder = refusal(tmp_path)
+    assert (missing.problem, folder.problem) == ("database-unreachable", "database-unreachable")
+    assert missing.details["path"] == str(tmp_path / "nowhere" / "sandbox.db")
+
+
+def test_a_path_is_never_read_as_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in (":memory:", "file:x?mode=memory", "a b%20?#.db"):
+        Database(Path(name)).close()
+        Database(Path(name)).close()
+        assert (tmp_path / name).stat().st_size > 0
+
+
+def test_sqlite_s_errors_stay_inside() -> None:
+    database = Database(None)
+    with pytest.raises(SandboxError, match="database-failed"):
+        database.rows("INSERT INTO user_companies VALUES (1, 1)")
+    with pytest.raises(SandboxError, match="database-failed"):
+        database.rows("INSERT INTO family_ids VALUES (?, ?)", "\ud800", 1)
+    database.close()
+    with pytest.raises(SandboxError, match="database-failed"):
+        database.rows("SELECT 1")
+
+
+def test_an_integer_too_long_for_a_row_finds_none() -> None:
+    database = Database(None)
+    assert database.row("SELECT 1 WHERE ? = ?", 2**63, 2**63) is None
+    assert database.row("SELECT 1 WHERE ? = ?", 2**63 - 1, 2**63 - 1) is not None
+    database.close()
+
+
+def test_a_transaction_that_fails_leaves_nothing_and_nothing_open() -> None:
+    database = Database(None)
+
+    def failing() -> None:
+        with database.transaction():
+            database.rows("INSERT INTO family_ids VALUES ('x', 1)")
+            database.rows("INSERT INTO family_ids VALUES ('x', 1)")
+
+    for _ in range(2):
+        with pytest.raises(SandboxError):
+            failing()
+    assert database.rows("SELECT * FROM family_ids") == []
+    database.close()

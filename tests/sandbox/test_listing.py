@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gettone.sandbox.listing import (
+    DEFAULT_PER_PAGE,
+    MAX_PER_PAGE,
+    Listing,
+    chosen_fields,
+    envelope,
+    is_chosen,
+)
+from gettone.sandbox.records import Page
+from gettone.wire.schema import check
+
+SORTABLE = frozenset({"name", "code"})
+
+
+def listing(**query: str) -> Listing:
+    return Listing.of(query, SORTABLE)
+
+
+def page_of(asked: Listing, total: int) -> Page:
+    count = max(0, min(asked.per_page, total - asked.offset))
+    return Page(rows=[{}] * count, total=total)
+
+
+def test_without_a_query_there_is_the_first_page_of_fifty() -> None:
+    asked = listing(page="", per_page="", sort=" , ")
+    assert (asked.page, asked.per_page, asked.sort, asked.offset) == (1, DEFAULT_PER_PAGE, (), 0)
+    assert asked.invalid == {}
+
+
+def test_a_query_is_read() -> None:
+    asked = listing(page="3", per_page="100", sort="name, -code")
+    assert (asked.page, asked.per_page, asked.sort) == (3, MAX_PER_PAGE, ("name", "-code"))
+    assert asked.offset == 200
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", "٣", "1e3", " 1", "9" * 40])
+def test_a_page_is_a_number_from_one_on(page: str) -> None:
+    assert set(listing(page=page).invalid) == {"page"}
+
+
+@pytest.mark.parametrize("per_page", ["0", "101", "all", "-5"])
+def test_a_page_holds_one_to_a_hundred(per_page: str) -> None:
+    assert set(listing(per_page=per_page).invalid) == {"per_page"}
+
+
+@pytest.mark.parametrize("sort", ["id", "name,vat", "--name", "NAME", "-"])
+def test_only_documented_fields_are_sorted_by(sort: str) -> None:
+    assert set(listing(sort=sort).invalid) == {"sort"}
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    assert set(listing(page="0", per_page="0", sort="x").invalid) == {"page", "per_page", "sort"}
+
+
+def test_an_envelope_is_as_in_the_provider_s_example() -> None:
+    asked = listing(per_page="50")
+    assert envelope(asked, page_of(asked, 55), "/entities/suppliers") == {
+        "current_page": 1,
+        "first_page_url": "page=1",
+        "from": 1,
+        "last_page": 2,
+        "last_page_url": "page=2",
+        "next_page_url": "page=2",
+        "path": "/entities/suppliers",
+        "per_page": 50,
+        "prev_page_url": None,
+        "to": 50,
+        "total": 55,
+    }
+
+
+@given(total=st.integers(0, 500), per_page=st.integers(1, 100))
+def test_walking_the_pages_sees_every_row_once(total: int, per_page: int) -> None:
+    seen: list[int] = []
+    number = 1
+    while True:
+        asked = listing(page=str(number), per_page=str(per_page))
+        body = envelope(asked, page_of(asked, total), "")
+        assert check(body, "Pagination", unknown_names=True) == []
+        if body["from"] is not None:
+            seen += range(body["from"], body["to"] + 1)
+        if body["next_page_url"] is None:
+            break
+        number += 1
+        assert body["next_page_url"] == f"page={number}"
+    assert number == body["last_page"]
+    assert seen == list(range(1, total + 1))
+
+
+def test_past_the_last_page_there_is_an_empty_one() -> None:
+    asked = listing(page="9")
+    body = envelope(asked, page_of(asked, 3), "")
+    assert (body["from"], body["to"], body["next_page_url"]) == (None, None, None)
+    assert (body["last_page"], body["prev_page_url"]) == (1, "page=8")
+
+
+def test_fields_are_chosen_by_name() -> None:
+    row = {"id": 1, "name": "x", "code": "y"}
+    assert chosen_fields({"fields": "name, id,"}, row) == {"name": "x", "id": 1}
+    assert chosen_fields({"fields": ""}, row) == row
+    assert chosen_fields({"fieldset": "basic"}, row) == row
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ({}, set()),
+        ({"fields": "id", "fieldset": "detailed"}, set()),
+        ({"fieldset": ""}, set()),
+        ({"fields": "id,nome"}, {"fields"}),
+        ({"fieldset": "complete"}, {"fieldset"}),
+        ({"fields": "x", "fieldset": "y"}, {"fields", "fieldset"}),
+    ],
+)
+def test_unknown_fields_and_fieldsets_are_told(query: dict[str, str], wrong: set[str]) -> None:
+    assert set(is_chosen(query, {"id"})) == wrong

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from gettone.domain.scope import ScopeSet
+from gettone.sandbox.minting import mint
+from gettone.sandbox.provider import EMULATED, Policies, Provider, utc_now
+from gettone.sandbox.seed import DEMO_USER_ID
+from gettone.wire.operation import Operation, catalogue
+from sandbox.made import SUPPLIER_17, SUPPLIERS, Caller, Made
+
+
+def concrete(operation: Operation) -> str:
+    path = operation.path.replace("{company_id}", "16")
+    for name in operation.path_names:
+        path = path.replace(f"{{{name}}}", "17")
+    return path
+
+
+def test_every_emulated_operation_is_the_provider_s() -> None:
+    assert set(EMULATED) <= set(catalogue().operations)
+
+
+def test_the_clock_tells_utc() -> None:
+    assert abs((utc_now() - datetime.now(UTC)).total_seconds()) < 5
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/nothing", "/c/16", "/c/x/entities/suppliers", "/c/16/entities/suppliers/"]
+)
+def test_an_unknown_path_is_not_found_even_without_a_token(made: Made, path: str) -> None:
+    assert Caller(made.provider, None)("GET", path)[0] == 404
+
+
+def test_a_wrong_method_is_refused_with_the_right_ones(made: Made) -> None:
+    response = Caller(made.provider, None).response("PATCH", SUPPLIER_17)
+    assert response.status == 405
+    assert response.headers["allow"] == "DELETE, GET, PUT"
+
+
+def test_options_tells_the_methods(made: Made) -> None:
+    response = Caller(made.provider, None).response("OPTIONS", SUPPLIERS)
+    assert (response.status, response.body) == (204, b"")
+    assert response.headers == {"allow": "GET, POST"}
+    assert Caller(made.provider, None).response("OPTIONS", "/nothing").status == 404
+
+
+@pytest.mark.parametrize("operation", catalogue().operations.values(), ids=lambda each: each.id)
+def test_every_operation_refuses_no_token_and_an_unknown_one(operation: Operation) -> None:
+    made = Made()
+    for token in (None, mint()):
+        status, body = Caller(made.provider, token)(operation.method, concrete(operation))
+        assert (status, body) == (401, {"error": {"message": "Unauthorized."}})
+    made.records.close()
+
+
+@pytest.mark.parametrize("operation", catalogue().operations.values(), ids=lambda each: each.id)
+def test_every_operation_asks_for_its_scope_before_anything_else(operation: Operation) -> None:
+    made = Made()
+    status, body = made.caller("")(operation.method, concrete(operation))
+    if operation.needed.any_of:
+        assert (status, body["error"]["code"]) == (403, "NO_PERMISSION")
+    elif operation.id in EMULATED:
+        assert status == 200
+    else:
+        assert (status, body["error"]["code"]) == (501, "NOT_EMULATED")
+    made.records.close()
+
+
+@pytest.mark.parametrize("operation", catalogue().operations.values(), ids=lambda each: each.id)
+def test_every_operation_opens_with_its_own_scope(operation: Operation) -> None:
+    made = Made()
+    for scope in operation.needed.any_of:
+        status, _ = made.caller(scope.text)(operation.method, concrete(operation))
+        assert status in ({200, 422} if operation.id in EMULATED else {501})
+    made.records.close()
+
+
+def test_the_company_is_judged_before_the_scope(made: Made) -> None:
+    ask = made.caller("")
+    status, body = ask("GET", "/c/18/entities/suppliers/17")
+    assert (status, body["error"]) == (401, "unauthorized")
+    assert ask("GET", SUPPLIER_17)[0] == 403
+    assert ask("GET", "/c/999/company/info")[0] == 401
+
+
+def test_a_listed_company_may_still_be_closed(made: Made) -> None:
+    ask = made.caller()
+    listed = [company["id"] for company in ask("GET", "/user/companies")[1]["data"]["companies"]]
+    opened = [each for each in listed if ask("GET", f"/c/{each}/company/info")[0] == 200]
+    assert (listed, opened) == ([16, 18], [16])
+
+
+@pytest.mark.parametrize(
+    ("policies", "path", "status", "body"),
+    [
+        (Policies(wrong_company=404), "/c/18/company/info", 404, {"message": "Not found."}),
+        (Policies(forbidden_body="neither"), SUPPLIERS, 403, {}),
+    ],
+)
+def test_policies_choose_the_answer(
+    policies: Policies, path: str, status: int, body: dict[str, str]
+) -> None:
+    made = Made(policies=policies)
+    assert made.caller("")("GET", path) == (status, {"error": body})
+    made.records.close()
+
+
+def test_an_edit_of_scopes_is_felt_by_the_same_token(made: Made) -> None:
+    connected, token = made.connect("entity.suppliers:r")
+    ask = Caller(made.provider, token)
+    assert ask("GET", SUPPLIER_17)[0] == 200
+    made.desk.edit_scopes(DEMO_USER_ID, connected.id, ScopeSet())
+    assert ask("GET", SUPPLIER_17)[0] == 403
+    made.desk.edit_scopes(DEMO_USER_ID, connected.id, ScopeSet.parse("entity.suppliers:r"))
+    assert ask("GET", SUPPLIER_17)[0] == 200
+    assert ask("DELETE", SUPPLIER_17)[0] == 403
+
+
+def test_a_slow_edit_is_felt_when_its_time_comes() -> None:
+    made = Made(edit_delay_s=300)
+    connected, token = made.connect("entity.suppliers:r")
+    ask = Caller(made.provider, token)
+    made.desk.edit_scopes(DEMO_USER_ID, connected.id, ScopeSet())
+    assert ask("GET", SUPPLIER_17)[0] == 200
+    made.clock.turn(300)
+    assert ask("GET", SUPPLIER_17)[0] == 403
+    made.records.close()
+
+
+def test_a_disconnected_token_is_dead(made: Made) -> None:
+    connected, token = made.connect()
+    made.desk.disconnect(DEMO_USER_ID, connected.id)
+    for path in ("/user/info", SUPPLIER_17):
+        assert Caller(made.provider, token)("GET", path)[0] == 401
+
+
+def test_what_a_token_s_payload_says_of_its_end_is_not_asked(made: Made) -> None:
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    _, token = made.desk.connect(
+        DEMO_USER_ID, made.application.client_id, [16], ScopeSet(), long_ago
+    )
+    assert Caller(made.provider, token)("GET", "/user/info")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("scope_text", "document_type", "status"),
+    [
+        ("issued_documents.invoices:a", "invoice", 501),
+        ("issued_documents.invoices:a", "quote", 403),
+        ("issued_documents.quotes:a", "quote", 501),
+        ("issued_documents.quotes:a", "nonsense", 501),
+    ],
+)
+def test_a_document_s_type_decides_which_scope_it_needs(
+    made: Made, scope_text: str, document_type: str, status: int
+) -> None:
+    ask = made.caller(scope_text)
+    path = "/c/16/issued_documents"
+    assert ask("GET", path, type=document_type)[0] == status
+    assert ask("POST", path, {"data": {"type": document_type}})[0] == status
+
+
+def test_a_body_does_not_decide_for_a_document_that_an_id_names(made: Made) -> None:
+    ask = made.caller("issued_documents.quotes:a")
+    body = {"data": {"type": "invoice"}}
+    assert ask("PUT", "/c/16/issued_documents/5", body)[0] == 501
+
+
+def test_answers_are_json(made: Made) -> None:
+    response = made.caller().response("GET", SUPPLIER_17)
+    assert response.headers == {"content-type": "application/json"}
+    assert "Consegna il martedì." in response.body.decode()
+
+
+def test_a_provider_needs_nothing_but_records(made: Made) -> None:
+    _, token = made.connect()
+    assert Caller(Provider(made.records), token)("GET", "/user/info")[0] == 200

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gettone.sandbox.rows import SUPPLIERS as FAMILY
+from gettone.sandbox.rows import new_row, verbs
+from gettone.wire.operation import catalogue
+from gettone.wire.schema import check
+from sandbox.made import SUPPLIER_17, SUPPLIERS, Made
+
+NAMED = {"data": {"name": "Nuovo fornitore"}}
+
+
+def test_a_family_has_the_provider_s_five_operations() -> None:
+    for operation_id in verbs(FAMILY):
+        assert catalogue().operation(operation_id).family == FAMILY.name
+
+
+def test_a_row_has_every_field_of_the_schema() -> None:
+    row = new_row(FAMILY, {"name": "x"}, "2026-01-01 00:00:00")
+    assert set(row) == set(catalogue().schemas["Supplier"].properties)
+    assert row["created_at"] == row["updated_at"] == "2026-01-01 00:00:00"
+    assert row["phone"] is None
+    assert list(row)[:2] == ["id", "name"]
+
+
+def test_a_row_is_got(made: Made) -> None:
+    status, body = made.caller("entity.suppliers:r")("GET", SUPPLIER_17)
+    assert status == 200
+    assert body["data"] == made.records.get(16, "suppliers", 17)
+    assert check(body, "GetSupplierResponse", unknown_names=True) == []
+
+
+def test_only_chosen_fields_are_got(made: Made) -> None:
+    ask = made.caller()
+    assert ask("GET", SUPPLIER_17, fields="id,code")[1] == {"data": {"id": 17, "code": "FOR-017"}}
+    assert ask("GET", SUPPLIER_17, fields="id,nome")[0] == 422
+    assert ask("GET", f"{SUPPLIERS}/999", fields="nome")[0] == 404
+
+
+def test_rows_are_listed_in_pages(made: Made) -> None:
+    ask = made.caller()
+    for number in range(7):
+        ask("POST", SUPPLIERS, {"data": {"name": f"Fornitore {number}"}})
+    status, body = ask("GET", SUPPLIERS, page=2, per_page=3, sort="-name", fields="name")
+    assert status == 200
+    assert [row["name"] for row in body["data"]] == [f"Fornitore {n}" for n in (3, 2, 1)]
+    assert (body["total"], body["last_page"], body["path"]) == (8, 3, "/entities/suppliers")
+    assert check(body, "ListSuppliersResponse", unknown_names=True) == []
+
+
+def test_a_list_is_of_one_company(made: Made) -> None:
+    token = made.connect(company_ids=[16, 18])[0]
+    assert token.company_ids == {16, 18}
+    body = made.caller()("GET", SUPPLIERS)[1]
+    assert [row["id"] for row in body["data"]] == [17]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("page", 0), ("per_page", 101), ("sort", "id"), ("fieldset", "all")]
+)
+def test_a_query_that_cannot_be_used_is_told(made: Made, name: str, value: object) -> None:
+    status, body = made.caller()("GET", SUPPLIERS, **{name: value})
+    assert status == 422
+    assert list(body["error"]["validation_result"]) == [name]
+
+
+def test_a_filter_is_not_silently_ignored(made: Made) -> None:
+    status, body = made.caller()("GET", SUPPLIERS, q="name = 'x'")
+    assert (status, body["error"]["code"]) == (501, "NOT_EMULATED")
+    assert made.caller()("GET", SUPPLIERS, q="")[0] == 200
+
+
+def test_a_created_row_is_answered_and_kept(made: Made) -> None:
+    ask = made.caller()
+    given = {"id": 5, "name": "Niccolò", "type": "person", "created_at": "x", "colour": "red"}
+    status, body = ask("POST", SUPPLIERS, {"data": given})
+    assert status == 200
+    row = body["data"]
+    assert check(body, "CreateSupplierResponse", unknown_names=True) == []
+    assert (row["name"], row["type"], row["notes"]) == ("Niccolò", "person", None)
+    assert row["created_at"] == row["updated_at"] == "2026-03-02 12:00:00"
+    assert row["id"] != 5
+    assert ask("GET", f"{SUPPLIERS}/{row['id']}")[1] == body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"data"',
+        b"\xff",
+        b'{"data": NaN}',
+        b"[" * 100_000,
+        {},
+        {"data": None},
+        {"dati": {"name": "x"}},
+    ],
+    ids=str,
+)
+def test_a_body_without_data_is_told(made: Made, body: object) -> None:
+    status, answer = made.caller()("POST", SUPPLIERS, body)
+    assert status == 422
+    assert answer == {
+        "error": {
+            "message": "Invalid request.",
+            "validation_result": {"data": ["The data field is required."]},
+        }
+    }
+
+
+def test_a_body_that_is_not_called_json_is_no_body(made: Made) -> None:
+    caller = made.caller()
+    form = caller.response(
+        "POST", SUPPLIERS, NAMED, content_type="application/x-www-form-urlencoded"
+    )
+    json = caller.response("POST", SUPPLIERS, NAMED, content_type="Application/JSON; charset=x")
+    assert (form.status, json.status) == (422, 200)
+
+
+@pytest.mark.parametrize("name", [None, "", " \t"])
+def test_a_name_is_needed(made: Made, name: str | None) -> None:
+    for method, path in (("POST", SUPPLIERS), ("PUT", SUPPLIER_17)):
+        status, body = made.caller()(method, path, {"data": {"name": name}})
+        assert status == 422
+        assert body["error"]["validation_result"] == {
+            "data.name": ["The data.name field is required."]
+        }
+
+
+def test_wrong_types_are_told_field_by_field(made: Made) -> None:
+    wrong = {"data": {"name": ["x"], "phone": 39, "type": "firm", "id": "17"}}
+    status, body = made.caller()("POST", SUPPLIERS, wrong)
+    assert status == 422
+    assert set(body["error"]["validation_result"]) == {
+        "data.name",
+        "data.phone",
+        "data.type",
+        "data.id",
+    }
+
+
+def test_data_that_is_no_object_is_told(made: Made) -> None:
+    status, body = made.caller()("POST", SUPPLIERS, {"data": [1]})
+    assert status == 422
+    assert "The data must be an object." in body["error"]["validation_result"]["data"]
+
+
+def test_modifying_changes_only_what_is_given(made: Made) -> None:
+    ask = made.caller()
+    before = ask("GET", SUPPLIER_17)[1]["data"]
+    made.clock.turn(3600)
+    changes = {"notes": "Chiuso ad agosto", "phone": None, "id": 3, "created_at": "x", "colour": 1}
+    status, body = ask("PUT", SUPPLIER_17, {"data": changes})
+    assert status == 200
+    assert body["data"] == before | {
+        "notes": "Chiuso ad agosto",
+        "phone": None,
+        "updated_at": "2026-03-02 13:00:00",
+    }
+    assert ask("GET", SUPPLIER_17)[1] == body
+    assert check(body, "ModifySupplierResponse", unknown_names=True) == []
+
+
+def test_a_change_that_is_refused_changes_nothing(made: Made) -> None:
+    ask = made.caller()
+    before = ask("GET", SUPPLIER_17)
+    assert ask("PUT", SUPPLIER_17, {"data": {"notes": "x", "phone": 1}})[0] == 422
+    assert ask("PUT", SUPPLIER_17)[0] == 422
+    assert ask("GET", SUPPLIER_17) == before
+
+
+def test_a_deleted_row_is_gone(made: Made) -> None:
+    caller = made.caller()
+    deleted = caller.response("DELETE", SUPPLIER_17)
+    assert (deleted.status, deleted.body, deleted.headers) == (200, b"", {})
+    for method in ("GET", "PUT", "DELETE"):
+        assert caller(method, SUPPLIER_17, NAMED)[0] == 404
+
+
+def test_another_company_s_row_is_not_found(made: Made) -> None:
+    ask = made.caller()
+    for method in ("GET", "PUT", "DELETE"):
+        assert ask(method, f"{SUPPLIERS}/19", NAMED)[0] == 404
+    assert made.records.get(18, "suppliers", 19) is not None
+
+
+def test_a_missing_row_comes_before_a_wrong_body(made: Made) -> None:
+    assert made.caller()("PUT", f"{SUPPLIERS}/999", {"data": 1})[0] == 404
+
+
+TEXTS = st.none() | st.text(st.characters(codec="utf-8"), max_size=20)
+CHANGES = st.dictionaries(st.sampled_from(["notes", "phone", "code", "email"]), TEXTS)
+
+
+@given(changes=st.lists(CHANGES, max_size=5))
+def test_any_changes_add_up(changes: list[dict[str, str | None]]) -> None:
+    made = Made()
+    ask = made.caller()
+    expected: dict[str, Any] = ask("GET", SUPPLIER_17)[1]["data"]
+    for change in changes:
+        ask("PUT", SUPPLIER_17, {"data": change})
+        expected |= change
+    got = ask("GET", SUPPLIER_17)[1]["data"]
+    assert got == expected | {"updated_at": got["updated_at"]}
+    made.records.close()
