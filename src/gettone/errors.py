@@ -29,8 +29,6 @@ Messages are lower-case, one clause, and never hold a body, a header or any
 character of a token. This module imports nothing of ours.
 """
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 __all__ = [
@@ -104,11 +102,7 @@ class NotAToken(GettoneError, ValueError):
 
 
 class BadCall(GettoneError, ValueError):
-    """The call cannot be made as written; nothing was sent.
-
-    Attributes:
-        problem: What is wrong, as one lower-case clause.
-    """
+    """The call cannot be made as written, because of *problem*; nothing was sent."""
 
     reference = "bad-call"
 
@@ -332,11 +326,7 @@ class UnreadableAnswer(GettoneError):
 
 
 class StoreError(GettoneError):
-    """A connection could not be kept, read or forgotten.
-
-    Attributes:
-        store: Which store, as the user knows it.
-    """
+    """*store*, as the user knows it, could not keep, give or forget a connection."""
 
     reference = "store-error"
     actor: ClassVar[Actor] = "operator"

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+import pytest
+
+from gettone import AccessToken, Api, AsyncApi, Scope, Standing
+from gettone.domain.company import CompanyId
+from gettone.domain.scope import ScopeSet
+from gettone.errors import BadCall, Forbidden, WriteRefused, WrongOrigin
+from gettone.sandbox.app import Sandbox, SandboxSettings
+from gettone.sandbox.seed import DEMO_USER_ID
+from gettone.sandbox.serving import serving
+from sandbox.made import Made
+
+READ = Scope.parse("entity.suppliers:r")
+
+
+@pytest.fixture
+def made() -> Iterator[Made]:
+    made = Made()
+    yield made
+    made.records.close()
+
+
+def test_one_call_of_the_provider(made: Made) -> None:
+    _, token = made.connect("entity.suppliers:r")
+    with Api(token, transport=made.provider.respond) as api:
+        answer = api.call("getSupplier", company_id=16, supplier_id=17)
+        assert answer["data"]["id"] == 17
+        assert api.evidence.standing(CompanyId(16), READ) is Standing.GRANTED
+
+
+def test_a_refusal_is_raised_and_remembered(made: Made) -> None:
+    _, token = made.connect("")
+    api = Api(token, transport=made.provider.respond)
+    with pytest.raises(Forbidden) as refused:
+        api.call("getSupplier", company_id=16, supplier_id=17)
+    assert refused.value.needed == ("entity.suppliers:r",)
+    assert api.evidence.standing(CompanyId(16), READ) is Standing.REFUSED
+
+
+def test_verify_and_companies(made: Made) -> None:
+    _, token = made.connect("")
+    api = Api(token, transport=made.provider.respond)
+    assert {company.id for company in api.companies()} == {16, 18}
+    report = api.verify()
+    assert report.user.email == "mario.rossi@example.com"
+    assert [company.id for company in report.opened] == [16]
+
+
+def test_a_callable_gives_the_token_for_each_request(made: Made) -> None:
+    given: list[str] = []
+    _, token = made.connect("entity.suppliers:r")
+
+    def source() -> AccessToken:
+        given.append(token.fingerprint)
+        return token
+
+    api = Api(source, transport=made.provider.respond)
+    api.call("getSupplier", company_id=16, supplier_id=17)
+    api.companies()
+    assert given == [token.fingerprint] * 2
+
+
+def test_read_only_sends_no_write(made: Made) -> None:
+    _, token = made.connect("entity.suppliers:a")
+    api = Api(token, transport=made.provider.respond, read_only=True)
+    with pytest.raises(WriteRefused):
+        api.call("deleteSupplier", company_id=16, supplier_id=17)
+    assert api.call("getSupplier", company_id=16, supplier_id=17)["data"]["id"] == 17
+
+
+def test_a_call_that_cannot_be_made_is_not_sent(made: Made) -> None:
+    _, token = made.connect("entity.suppliers:a")
+    api = Api(token, transport=made.provider.respond)
+    with pytest.raises(BadCall):
+        api.call("getSupplier", company_id=16)
+
+
+def test_over_a_socket_and_opened_again_after_close(made: Made) -> None:
+    _, token = made.connect("entity.suppliers:a")
+    with Api(token) as never_sent, pytest.raises(WrongOrigin):
+        never_sent.call("getUserInfo")
+    with Sandbox(SandboxSettings()) as sandbox, serving(sandbox) as base_url:
+        application = sandbox.desk.create_application(DEMO_USER_ID, "Prova")
+        _, token = sandbox.desk.connect(
+            DEMO_USER_ID, application.client_id, [16], ScopeSet.parse("entity.suppliers:a")
+        )
+        api = Api(token, base_url=base_url)
+        body = {"data": {"name": "Neri S.r.l."}}
+        made_id = api.call("createSupplier", company_id=16, body=body)["data"]["id"]
+        api.close()
+        api.close()
+        assert api.call("deleteSupplier", company_id=16, supplier_id=made_id) == {}
+        api.close()
+
+
+def _shape(kind: type) -> list[tuple[str, str]]:
+    public = [
+        (name, str(inspect.signature(member)))
+        for name, member in vars(kind).items()
+        if callable(member) and not name.startswith("_")
+    ]
+    return [("close" if name == "aclose" else name, text) for name, text in public]
+
+
+def test_both_flavours_have_the_same_methods_in_the_same_order() -> None:
+    assert _shape(Api) == _shape(AsyncApi)
+    blocking = inspect.signature(Api).parameters
+    awaited = inspect.signature(AsyncApi).parameters
+    assert list(blocking) == list(awaited)

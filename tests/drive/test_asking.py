@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from gettone.domain.access_token import AccessToken
+from gettone.domain.company import CompanyId
+from gettone.domain.evidence import Evidence, Standing
+from gettone.domain.scope import Scope
+from gettone.drive.asking import Asking, token_from
+from gettone.errors import Forbidden, UnknownOperation, WriteRefused
+
+READ = Scope.parse("entity.suppliers:r")
+TOKEN = AccessToken("a/token")
+
+
+def test_a_token_or_what_gives_one_is_a_source() -> None:
+    assert token_from(TOKEN) is TOKEN
+    assert token_from(lambda: TOKEN) is TOKEN
+
+
+def test_read_only_stops_everything_but_get() -> None:
+    assert Asking.of("getSupplier", {}, None, read_only=True).operation.id == "getSupplier"
+    for writing in ("createSupplier", "modifySupplier", "deleteSupplier"):
+        with pytest.raises(WriteRefused, match="read-only"):
+            Asking.of(writing, {}, None, read_only=True)
+
+
+def test_an_unknown_operation_gets_suggestions() -> None:
+    with pytest.raises(UnknownOperation) as unknown:
+        Asking.of("getSuplier", {}, None, read_only=False)
+    assert "getSupplier" in unknown.value.suggestions
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"data": {"type": "quote"}}, {"issued_documents.quotes:a"}),
+        ({"data": {"type": "credit_note"}}, {"issued_documents.credit_notes:a"}),
+    ],
+)
+def test_the_type_in_the_body_decides_the_scope(
+    body: dict[str, object], expected: set[str]
+) -> None:
+    asking = Asking.of("createIssuedDocument", {"company_id": 16}, body, read_only=False)
+    assert {scope.text for scope in asking.needed.any_of} == expected
+
+
+@pytest.mark.parametrize("body", [None, {}, {"data": []}, {"data": {"type": 7}}])
+def test_without_a_type_any_may_be_needed(body: dict[str, object] | None) -> None:
+    asking = Asking.of("createIssuedDocument", {"company_id": 16}, body, read_only=False)
+    assert len(asking.needed.any_of) > 1
+
+
+def test_an_answer_teaches_of_its_company() -> None:
+    asking = Asking.of("getSupplier", {"company_id": "16"}, None, read_only=False)
+    granted = asking.learnt(Evidence(), None)
+    assert granted.standing(CompanyId(16), READ) is Standing.GRANTED
+    refused = asking.learnt(granted, Forbidden("getSupplier", 403))
+    assert refused.standing(CompanyId(16), READ) is Standing.REFUSED
+
+
+def test_a_call_without_a_company_teaches_nothing() -> None:
+    asking = Asking.of("getUserInfo", {}, None, read_only=False)
+    assert asking.learnt(Evidence(), None) == Evidence()
+    missing = Asking.of("getSupplier", {}, None, read_only=False)
+    assert missing.learnt(Evidence(), None) == Evidence()
