@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from gettone.sandbox.app import SandboxSettings, create_sandbox
+from sandbox.console.person import LIST, Person, Site
+
+
+def test_every_settings_page_asks_a_stranger_to_sign_in(site: Site) -> None:
+    person = site.person()
+    for path in (
+        "/settings",
+        "/settings/developer",
+        "/settings/developer/new",
+        "/settings/developer/abc",
+        LIST,
+        f"{LIST}/new",
+        f"{LIST}/new/abc/companies",
+        f"{LIST}/new/abc/permissions",
+        f"{LIST}/1",
+        f"{LIST}/1/permissions",
+        f"{LIST}/1/companies",
+        f"{LIST}/1/disconnect",
+    ):
+        assert person.get(path).headers["location"] == f"/login?next={path}"
+
+
+def test_pages_answer_in_the_sandbox_only_to_its_own_names() -> None:
+    settings = SandboxSettings(allowed_hosts=frozenset({"sandbox.test"}))
+    with create_sandbox(settings) as sandbox:
+        for host, status in (("localhost", 200), ("sandbox.test", 200), ("evil.example", 421)):
+            client = TestClient(sandbox, base_url=f"http://{host}")
+            assert client.get("/login").status_code == status
+
+
+@pytest.mark.parametrize("path", [f"{LIST}/new", f"{LIST}/1"])
+def test_new_is_no_number(member: Person, path: str) -> None:
+    member.connect()
+    assert member.get(path).status_code == 200

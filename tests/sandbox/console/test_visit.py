@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from gettone.sandbox.console.sessions import Sessions
+from sandbox.console.person import Site
+
+
+def test_a_stranger_gets_a_cookie_once(site: Site) -> None:
+    person = site.person()
+    assert "set-cookie" in person.get("/login").headers
+    assert "set-cookie" not in person.get("/login").headers
+
+
+def test_a_session_of_a_user_who_is_gone_is_nobodys(site: Site) -> None:
+    value = Sessions(site.records, site.clock).open(99)
+    assert site.person().with_cookie(value).get("/settings").status_code == 303
+
+
+def test_italian_comes_first_whatever_the_language_cookie_holds(site: Site) -> None:
+    person = site.person()
+    for held in ("", "it", "fr", "<script>"):
+        person.client.cookies.set("gettone_language_8400", held)
+        assert '<html lang="it">' in person.get("/login").text
+    person.client.cookies.set("gettone_language_8400", "en")
+    assert '<html lang="en">' in person.get("/login").text
