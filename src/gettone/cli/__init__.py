@@ -1,0 +1,1 @@
+"""The command line: parsing above the commands, printing below them."""

@@ -1,0 +1,202 @@
+"""``gettone call``: one operation of the provider, with its company found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gettone.cli.kinds import is_mapping, is_record_list
+from gettone.cli.page import Cell, Facts, Page, Part, Raw, Say, Table, say
+from gettone.domain.company import Company, CompanyId, find_company
+from gettone.drive.api import Api
+from gettone.errors import BadCall, WriteRefused
+from gettone.wire.bodies import Body
+from gettone.wire.operation import Operation, catalogue
+from gettone.wire.parameter import is_whole_number
+
+__all__ = ["Call", "answer_page", "build_call", "parse_arguments", "parse_body", "question"]
+
+# A table of the provider's rows shows so many of their fields.
+MAX_COLUMNS: Final = 6
+_FIRST_COLUMNS: Final = ("id", "name", "type", "number", "date", "description", "vat_number")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call ready to be sent.
+
+    Attributes:
+        company: The company it works in; ``None`` if it works in none. Its
+            name is empty where only an id was given and nothing was asked.
+    """
+
+    operation: Operation
+    parameters: Mapping[str, str]
+    body: Body | None
+    company: Company | None
+
+    @property
+    def is_write(self) -> bool:
+        """Tell whether it may change something."""
+        return self.operation.method != "GET"
+
+    def send(self, api: Api) -> Body:
+        """Send it.
+
+        Raises:
+            BadCall: A parameter is missing, unknown or of the wrong type.
+            GettoneError: As ``gettone.errors`` draws them.
+        """
+        parameters: dict[str, object] = dict(self.parameters)
+        return api.call(self.operation.id, body=self.body, **parameters)
+
+
+def parse_arguments(words: Sequence[str]) -> dict[str, str]:
+    """Read ``name=value`` words.
+
+    Raises:
+        BadCall: A word has no ``=``, or a name comes twice. No word is
+            repeated: it may be a token in the wrong place.
+    """
+    found: dict[str, str] = {}
+    for place, word in enumerate(words, 1):
+        name, joint, value = word.partition("=")
+        if not joint or not name.isidentifier():
+            raise BadCall(f"argument {place} after the operation is not name=value")
+        if name in found:
+            raise BadCall(f"{name} is given twice")
+        found[name] = value
+    return found
+
+
+def parse_body(text: str) -> Body:
+    """Read a JSON object.
+
+    Raises:
+        BadCall: The text is none.
+    """
+    try:
+        read: object = json.loads(text)
+    except json.JSONDecodeError as odd:
+        problem = f"the body is not JSON (line {odd.lineno}, column {odd.colno})"
+    except RecursionError:
+        problem = "the body is nested too deeply"
+    else:
+        if is_mapping(read):
+            return dict(read)
+        problem = "the body is not a JSON object"
+    raise BadCall(problem)
+
+
+def build_call(
+    api: Api,
+    operation_id: str,
+    arguments: Mapping[str, str],
+    body: Body | None,
+    asked: str,
+    *,
+    is_live: bool,
+) -> Call:
+    """Check the call and find its company.
+
+    Args:
+        api: Asked for the companies, where that is needed.
+        operation_id: The provider's name.
+        arguments: Path and query parameters as written.
+        body: The JSON body, if there is one.
+        asked: Company by id, name or VAT number; empty for the only one.
+        is_live: The request goes to the provider: a write needs the
+            company's name, to ask with.
+
+    Raises:
+        UnknownOperation: There is none of that name.
+        WriteRefused: It cannot be undone.
+        CompanyUnclear: None fits, or several.
+        GettoneError: The companies could not be asked for.
+    """
+    operation = catalogue().operation(operation_id)
+    if operation.irreversible:
+        raise WriteRefused(operation.id, "irreversible")
+    if not operation.is_company_scoped:
+        return Call(operation=operation, parameters=arguments, body=body, company=None)
+    needs_name = is_live and operation.method != "GET"
+    company = _company(api, arguments.get("company_id", asked), needs_name=needs_name)
+    parameters = {**arguments, "company_id": str(company.id)}
+    # Everything else is checked before anyone is asked to confirm.
+    operation.request(dict(parameters), body, None)
+    return Call(operation=operation, parameters=parameters, body=body, company=company)
+
+
+def question(call: Call) -> Say:
+    """Ask whether a write to the live address is meant."""
+    operation = call.operation
+    if call.company is None:
+        return say("cli.call.confirm-any", operation=operation.id, method=operation.method)
+    return say(
+        "cli.call.confirm",
+        operation=operation.id,
+        method=operation.method,
+        company=call.company.name,
+        company_id=call.company.id,
+    )
+
+
+def answer_page(answer: Body) -> Page:
+    """Show the provider's answer: rows as a table, a record as facts."""
+    held: object = answer.get("data", answer)
+    if not answer:
+        parts: tuple[Part, ...] = (say("cli.call.done", "good"),)
+    elif is_record_list(held):
+        parts = (*_rows(held), *_paging(answer))
+    elif is_mapping(held):
+        parts = (Facts(tuple(_flat("", held)), is_named=True),)
+    else:
+        parts = (Raw(json.dumps(held, indent=2, ensure_ascii=False)),)
+    return Page(parts, answer)
+
+
+def _company(api: Api, asked: str, *, needs_name: bool) -> Company:
+    """Find the company; an id alone needs no question to the provider."""
+    if is_whole_number(asked) and not needs_name:
+        return Company(id=CompanyId(int(asked)), name="")
+    return find_company(api.companies(), asked)
+
+
+def _rows(rows: Sequence[Mapping[str, object]]) -> tuple[Part, ...]:
+    """Draw rows as a table of the fields that say most."""
+    if not rows:
+        return (say("cli.call.no-rows"),)
+    plain = [name for name, held in rows[0].items() if not isinstance(held, dict | list)]
+    first = [name for name in _FIRST_COLUMNS if name in plain]
+    filled = [name for name in plain if name not in first and any(row.get(name) for row in rows)]
+    columns = tuple((first + filled)[:MAX_COLUMNS])
+    cells = tuple(tuple(_cell(row.get(name)) for name in columns) for row in rows)
+    return (Table(columns, cells, is_named=True),)
+
+
+def _paging(answer: Body) -> tuple[Part, ...]:
+    """Say which page it is, where the answer has several."""
+    page, last, total = (answer.get(name) for name in ("current_page", "last_page", "total"))
+    if not isinstance(last, int) or last < 2:
+        return ()
+    return (say("cli.call.page", "quiet", page=page, last=last, total=total),)
+
+
+def _flat(prefix: str, record: Mapping[str, object]) -> list[tuple[str, Cell]]:
+    """List a record's filled fields, inner ones by dotted names."""
+    rows: list[tuple[str, Cell]] = []
+    for name, held in record.items():
+        if is_mapping(held):
+            rows += _flat(f"{prefix}{name}.", held)
+        elif held not in (None, "", []):
+            rows.append((f"{prefix}{name}", _cell(held)))
+    return rows
+
+
+def _cell(held: object) -> Cell:
+    """Write one value of JSON in a cell."""
+    if isinstance(held, str):
+        return held
+    return "" if held is None else json.dumps(held, ensure_ascii=False)

@@ -1,0 +1,26 @@
+"""``gettone forget``: delete our copy of a token."""
+
+from __future__ import annotations
+
+from gettone.cli.page import Page, say
+from gettone.cli.places import place_said
+from gettone.store.interface import TokenStore
+
+__all__ = ["forget"]
+
+
+def forget(store: TokenStore, name: str) -> Page:
+    """Delete the connection; the token itself lives on at the provider.
+
+    Raises:
+        TokenNotFound: None of that name is kept.
+        StoreError: It could not be deleted.
+    """
+    store.forget(name)
+    return Page(
+        (
+            say("cli.forget.done", "good", name=name, store=place_said(store.label)),
+            say("cli.forget.still-alive"),
+        ),
+        {"forgotten": name, "store": store.label},
+    )

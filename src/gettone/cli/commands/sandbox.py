@@ -1,0 +1,73 @@
+"""``gettone sandbox``: where it is, and how to get in; a token without the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from gettone.cli.page import Cell, Facts, Page, Secret, say
+from gettone.domain.scope import ScopeSet
+from gettone.sandbox.app import SandboxSettings, create_sandbox
+from gettone.sandbox.desk import Desk
+from gettone.sandbox.records import Application
+from gettone.sandbox.seed import DEMO_EMAIL, DEMO_USER_ID
+
+__all__ = ["running_page", "token_page"]
+
+# The application that tokens made here belong to.
+APPLICATION_NAME: Final = "gettone sandbox token"
+
+
+def running_page(base_url: str, settings: SandboxSettings) -> Page:
+    """Say where page and API are, and how to sign in."""
+    has_password = settings.password is not None
+    code: Cell = say("cli.sandbox.own-password") if has_password else settings.sign_in_code
+    rows = (
+        ("cli.sandbox.page", base_url),
+        ("cli.sandbox.email", DEMO_EMAIL),
+        ("cli.sandbox.password" if has_password else "cli.sandbox.code", code),
+        ("cli.sandbox.api", base_url),
+        ("cli.sandbox.records", _records(settings.db_path)),
+    )
+    as_json = {
+        "page": base_url,
+        "api": base_url,
+        "email": DEMO_EMAIL,
+        "code": None if has_password else settings.sign_in_code,
+        "db": str(settings.db_path) if settings.db_path else None,
+    }
+    title, how = say("cli.sandbox.title", "title"), say("cli.sandbox.how", url=base_url)
+    return Page((title, Facts(rows), how), as_json)
+
+
+def token_page(db_path: Path, company_ids: Sequence[int], scopes: ScopeSet) -> Page:
+    """Make a token in the records of a sandbox, running or not.
+
+    Raises:
+        SandboxError: The records cannot be opened, or a company is not one
+            of the demo user's.
+    """
+    with create_sandbox(SandboxSettings(db_path=db_path)) as sandbox:
+        application = _application(sandbox.desk)
+        _, token = sandbox.desk.connect(DEMO_USER_ID, application.client_id, company_ids, scopes)
+    as_json = {
+        "access_token": Secret(token),
+        "fingerprint": token.fingerprint,
+        "client_id": application.client_id,
+        "companies": list(company_ids),
+        "scopes": [scope.text for scope in scopes],
+    }
+    return Page((Secret(token),), as_json)
+
+
+def _application(desk: Desk) -> Application:
+    """Find the application of earlier tokens, or register it."""
+    for application in desk.applications(DEMO_USER_ID):
+        if application.name == APPLICATION_NAME:
+            return application
+    return desk.create_application(DEMO_USER_ID, APPLICATION_NAME)
+
+
+def _records(db_path: Path | None) -> Cell:
+    return str(db_path) if db_path else say("cli.sandbox.in-memory")

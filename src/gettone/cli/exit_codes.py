@@ -1,0 +1,49 @@
+"""What a program that runs gettone can tell from its exit code.
+
+The codes are stable: a class of error keeps its own. 10 and 11 are reserved.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gettone import errors
+
+__all__ = ["DONE", "INTERRUPTED", "UNEXPECTED", "USAGE", "exit_code_of"]
+
+DONE: Final = 0
+UNEXPECTED: Final = 1
+USAGE: Final = 2
+# 128 and the number of SIGINT, as shells have it.
+INTERRUPTED: Final = 130
+
+_BY_CLASS: Final[dict[type[errors.GettoneError], int]] = {
+    errors.GettoneError: UNEXPECTED,
+    errors.NotAToken: 3,
+    errors.Unauthorized: 4,
+    errors.CompanyNotConnected: 5,
+    errors.Forbidden: 6,
+    errors.QuotaExceeded: 7,
+    errors.NotFound: 8,
+    errors.BadRequest: 9,
+    errors.ProviderFailed: 12,
+    errors.WrongOrigin: 13,
+    errors.NoAnswer: 14,
+    errors.UnreadableAnswer: 15,
+    errors.StoreError: 16,
+    errors.SettingsError: 17,
+    errors.BadCall: 18,
+    errors.SandboxError: 19,
+    errors.Refused: 20,
+}
+
+
+def exit_code_of(error: errors.GettoneError) -> int:
+    """Give the code of the nearest class in the table.
+
+    A class of the command line's own says its code itself, as ``exit_code``.
+    """
+    own = getattr(type(error), "exit_code", None)
+    if isinstance(own, int):
+        return own
+    return next(_BY_CLASS[kind] for kind in type(error).__mro__ if kind in _BY_CLASS)

@@ -1,0 +1,106 @@
+"""Which store keeps the connections: keychain, or a sealed file.
+
+Nothing is kept in the clear. Where neither is told, the keychain comes first
+and the sealed file in the user's own folder second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from gettone.cli.passphrases import PassphraseSource
+from gettone.cli.terminal import Terminal
+from gettone.errors import StoreError, StoreMissing, TokenNotFound
+from gettone.settings import Settings
+from gettone.store.file import SealedFileStore
+from gettone.store.interface import TokenStore
+from gettone.store.keychain import KeychainStore
+
+__all__ = ["Keeping", "default_file"]
+
+FILE_NAME: Final = "connections.sealed"
+
+
+def default_file(environ: Mapping[str, str], home: Path) -> Path:
+    """Name the sealed file in the user's own folder.
+
+    Source:
+        XDG Base Directory Specification 0.8: a relative path counts as unset.
+    """
+    told = Path(environ.get("XDG_DATA_HOME") or "")
+    folder = told if told.is_absolute() else home / ".local" / "share"
+    return folder / "gettone" / FILE_NAME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """Finds the store to save into, and the one that holds a name.
+
+    Attributes:
+        default_path: The sealed file to use where no path is told.
+    """
+
+    terminal: Terminal
+    settings: Settings
+    default_path: Path
+
+    def for_saving(self) -> TokenStore:
+        """Choose where a connection is to be kept.
+
+        Raises:
+            StoreMissing: There is no keychain, and no passphrase for a sealed
+                file can be had.
+            StoreError: The chosen place does not open.
+        """
+        if self.settings.store.value.startswith("file"):
+            return self._sealed()
+        keychain = KeychainStore()
+        try:
+            keychain.names()
+        except StoreMissing:
+            if self.settings.store.value or not self._can_seal():
+                raise
+            return self._sealed()
+        return keychain
+
+    def holding(self, name: str) -> TokenStore:
+        """Find the store that holds the connection *name*.
+
+        Raises:
+            TokenNotFound: No store holds it.
+            StoreError: A store that may hold it does not open.
+        """
+        unopened: StoreError | None = None
+        for store in self._candidates():
+            try:
+                if name in store.names():
+                    return store
+            except StoreMissing as missing:
+                unopened = missing if self.settings.store.value else unopened
+            except StoreError as shut:
+                unopened = shut
+        raise unopened or TokenNotFound(name, "no-such-connection")
+
+    def _candidates(self) -> list[TokenStore]:
+        match self.settings.store.value:
+            case "keychain":
+                return [KeychainStore()]
+            case "":
+                return [KeychainStore(), self._sealed()]
+            case _:
+                return [self._sealed()]
+
+    def _sealed(self) -> SealedFileStore:
+        """Give the sealed file; whoever asks for its passphrase knows if it is new."""
+        _, _, told = self.settings.store.value.partition(":")
+        path = Path(told).expanduser() if told else self.default_path
+        passphrase = PassphraseSource(
+            self.terminal, self.settings.passphrase_file, str(path), is_new=not path.exists()
+        )
+        return SealedFileStore(path, passphrase)
+
+    def _can_seal(self) -> bool:
+        return bool(self.settings.passphrase_file.value) or self.terminal.can_ask()

@@ -1,0 +1,67 @@
+"""Options that several commands share, and what their values become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias, TypeVar
+
+import click
+
+from gettone.texts import LANGUAGES
+
+__all__ = ["Flags", "common", "company_option", "store_options", "token_options"]
+
+# Values of the shared options by setting name; ``None`` where not given.
+Flags: TypeAlias = dict[str, str | None]
+# What click decorates: any function, whatever it takes.
+Decorated = TypeVar("Decorated", bound=Callable[..., object])
+
+
+def common(command: Decorated) -> Decorated:
+    """Add what every command takes; ``cli.terminal`` has read both before."""
+    command = click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES, case_sensitive=False),
+        expose_value=False,
+        help="Language of what is said; else GETTONE_LANG, else the locale's.",
+    )(command)
+    return click.option(
+        "--json", is_flag=True, expose_value=False, help="Write JSON with stable keys."
+    )(command)
+
+
+def store_options(command: Decorated) -> Decorated:
+    """Add where connections are kept."""
+    command = click.option(
+        "--passphrase-file",
+        metavar="FILE",
+        help="File that holds the sealed file's passphrase. [GETTONE_PASSPHRASE_FILE]",
+    )(command)
+    return click.option(
+        "--store",
+        metavar="keychain|file|file:PATH",
+        help="Where connections are kept. [GETTONE_STORE]",
+    )(command)
+
+
+def token_options(command: Decorated) -> Decorated:
+    """Add where the token comes from and where it is sent."""
+    command = click.option(
+        "--base-url", metavar="URL", help="Address of a sandbox. [GETTONE_BASE_URL]"
+    )(command)
+    command = store_options(command)
+    command = click.option(
+        "--connection", metavar="NAME", help="Kept connection to use. [GETTONE_CONNECTION]"
+    )(command)
+    return click.option(
+        "--token-file",
+        metavar="FILE",
+        help="File to read the access token from; - for standard input. [FIC_ACCESS_TOKEN]",
+    )(command)
+
+
+def company_option(command: Decorated) -> Decorated:
+    """Add which company is meant."""
+    return click.option(
+        "--company", metavar="COMPANY", help="Company by id, name or VAT number. [FIC_COMPANY_ID]"
+    )(command)

@@ -1,0 +1,97 @@
+"""The parser's side of ``call``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from gettone.cli.commands.call import (
+    Call,
+    answer_page,
+    build_call,
+    parse_arguments,
+    parse_body,
+    question,
+)
+from gettone.cli.options import common, company_option, token_options
+from gettone.cli.session import Session
+from gettone.cli.terminal import Terminal
+from gettone.errors import BadCall, SettingsError, WriteRefused
+from gettone.wire.bodies import Body
+
+__all__ = ["call_command"]
+
+# Far above any record of the provider's.
+MAX_BODY_BYTES: Final = 10 * 1024 * 1024
+
+
+@click.command("call")
+@click.argument("operation")
+@click.argument("arguments", metavar="[NAME=VALUE]...", nargs=-1)
+@click.option("--body", "body_file", metavar="FILE", help="JSON to send; - for standard input.")
+@click.option("--yes", is_flag=True, help="Do not ask before a write to the live address.")
+@company_option
+@token_options
+@common
+@click.pass_obj
+def call_command(
+    terminal: Terminal,
+    /,
+    operation: str,
+    arguments: tuple[str, ...],
+    body_file: str | None,
+    yes: bool,
+    **flags: str | None,
+) -> None:
+    """Make one call: gettone call getSupplier supplier_id=17 --company 16."""
+    token_file = flags.pop("token_file")
+    session = Session.begin(terminal, flags)
+    parameters, body = parse_arguments(arguments), _body(body_file)
+    credential = session.credential(token_file)
+    is_live = session.is_live(credential.connection)
+    asked = session.settings.company.value
+    with session.api(credential) as api:
+        call = build_call(api, operation, parameters, body, asked, is_live=is_live)
+        if is_live and call.is_write and not yes:
+            _confirm(terminal, call)
+        try:
+            answer = call.send(api)
+        finally:
+            session.keep_evidence(credential, api.evidence)
+    terminal.show(answer_page(answer))
+
+
+def _confirm(terminal: Terminal, call: Call) -> None:
+    """Ask whether the write is meant.
+
+    Raises:
+        WriteRefused: It is not, or nobody is there to ask.
+    """
+    if not terminal.can_ask() or not terminal.confirm(question(call)):
+        raise WriteRefused(call.operation.id, "unconfirmed")
+
+
+def _body(body_file: str | None) -> Body | None:
+    """Read the JSON body.
+
+    Raises:
+        SettingsError: The file cannot be read.
+        BadCall: It is not a JSON object.
+    """
+    if body_file is None:
+        return None
+    try:
+        if body_file == "-":
+            read = sys.stdin.buffer.read(MAX_BODY_BYTES + 1)
+        else:
+            with Path(body_file).expanduser().open("rb") as opened:
+                read = opened.read(MAX_BODY_BYTES + 1)
+        text = read.decode("utf-8-sig")
+    except (OSError, ValueError):
+        raise SettingsError("body", "--body", "unreadable-file") from None
+    if len(read) > MAX_BODY_BYTES:
+        raise BadCall("the body is larger than 10 MiB")
+    return parse_body(text)

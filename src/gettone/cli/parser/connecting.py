@@ -1,0 +1,116 @@
+"""The parser's side of ``connect``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+import click
+
+from gettone.cli.commands.connect import (
+    build_connection,
+    instructions,
+    kept_page,
+    report_page,
+)
+from gettone.cli.options import common, store_options
+from gettone.cli.page import Page, say
+from gettone.cli.places import place_said
+from gettone.cli.session import Session
+from gettone.cli.terminal import Terminal
+from gettone.cli.token_source import Credential, token_in_file
+from gettone.cli.usage import UsageRefused
+from gettone.errors import NotAToken, StoreMissing
+from gettone.store.interface import TokenStore
+
+__all__ = ["connect_command"]
+
+TRIES: Final = 3
+
+
+@click.command("connect")
+@click.option("--client-id", metavar="CLIENT_ID", help="Client ID to show. [GETTONE_CLIENT_ID]")
+@click.option(
+    "--name",
+    "--connection",
+    "connection",
+    metavar="NAME",
+    help="Name to keep it under. [GETTONE_CONNECTION]",
+)
+@click.option(
+    "--token-file", metavar="FILE", help="File with the access token; - for standard input."
+)
+@click.option("--base-url", metavar="URL", help="Address of a sandbox. [GETTONE_BASE_URL]")
+@click.option("--replace", is_flag=True, help="Put it in place of one of the same name.")
+@store_options
+@common
+@click.pass_obj
+def connect_command(
+    terminal: Terminal, /, token_file: str | None, replace: bool, **flags: str | None
+) -> None:
+    """Take an access token, verify it, and keep it safe."""
+    session = Session.begin(terminal, flags)
+    store = _store(session)
+    if isinstance(store, StoreMissing):
+        terminal.note(say("cli.connect.no-store"))
+    else:
+        _check_name(session, store, may_replace=replace)
+    credential = _credential(session, token_file)
+    terminal.note(credential.said())
+    with session.api(credential) as api:
+        report = api.verify()
+    verified = report_page(report)
+    if not terminal.is_json:
+        terminal.show(verified)
+    if isinstance(store, StoreMissing):
+        raise store
+    connection = build_connection(
+        session.settings.connection.value,
+        credential.token,
+        report,
+        origin=session.base_url(),
+        now=datetime.now(UTC),
+    )
+    store.save(connection)
+    kept = kept_page(connection, store.label, report)
+    terminal.show(Page(kept.parts, {**verified.as_json, **kept.as_json}))
+
+
+def _store(session: Session) -> TokenStore | StoreMissing:
+    """Find where to keep it, before the token is taken; or why nowhere."""
+    try:
+        return session.keeping.for_saving()
+    except StoreMissing as missing:
+        return missing
+
+
+def _check_name(session: Session, store: TokenStore, *, may_replace: bool) -> None:
+    """Keep a connection of the same name from being lost.
+
+    Raises:
+        UsageRefused: There is one, and nobody said to replace it.
+    """
+    name = session.settings.connection.value
+    if may_replace or name not in store.names():
+        return
+    question = say("cli.connect.replace", name=name, store=place_said(store.label))
+    if not session.terminal.can_ask() or not session.terminal.confirm(question):
+        raise UsageRefused("name-taken", "gettone connect", "--replace")
+
+
+def _credential(session: Session, token_file: str | None) -> Credential:
+    """Take the token: from the file, from standard input, or by hidden prompt."""
+    terminal = session.terminal
+    if token_file is not None or not terminal.can_ask():
+        return token_in_file(token_file or "-")
+    terminal.note(*instructions(session.settings.client_id.value))
+    for _ in range(TRIES - 1):
+        try:
+            return _prompted(terminal)
+        except NotAToken as refused:
+            terminal.fail(refused)
+    return _prompted(terminal)
+
+
+def _prompted(terminal: Terminal) -> Credential:
+    return Credential(token=terminal.ask_token(), source="prompt", place="")

@@ -1,0 +1,164 @@
+"""The parser's side of ``sandbox`` and ``sandbox token``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Literal, TypedDict, Unpack
+
+import click
+
+from gettone.cli.commands.sandbox import running_page, token_page
+from gettone.cli.options import common
+from gettone.cli.page import say
+from gettone.cli.passphrases import secret_in_file
+from gettone.cli.terminal import Terminal
+from gettone.cli.usage import UsageRefused
+from gettone.domain.scope import Scope, ScopeSet, suggest_scopes
+from gettone.sandbox.app import SandboxSettings
+from gettone.sandbox.rules import Policies
+from gettone.sandbox.serving import run_forever
+
+__all__ = ["sandbox_command"]
+
+DEFAULT_PORT: Final = 8400
+# Whoever reaches the page may try passwords there.
+MIN_PASSWORD_CHARS: Final = 8
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_PROGRAM: Final = "gettone sandbox"
+
+
+class RunFlags(TypedDict):
+    """What ``gettone sandbox`` takes, as the options below say."""
+
+    port: int
+    db: str | None
+    host: str
+    expose: bool
+    password_file: str | None
+    allow_host: tuple[str, ...]
+    edit_delay: float
+    forbidden_body: Literal["full", "message", "neither"]
+    wrong_company: str
+
+
+@click.group("sandbox", invoke_without_command=True)
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), default=DEFAULT_PORT, help="Port; 0 for a free one."
+)
+@click.option("--db", metavar="FILE", help="File that keeps everything; else gone at the end.")
+@click.option("--host", default="127.0.0.1", help="Interface to listen on; needs --expose.")
+@click.option("--expose", is_flag=True, help="Let other machines in, under a password.")
+@click.option("--password-file", metavar="FILE", help="File with that password; else it is asked.")
+@click.option("--allow-host", multiple=True, metavar="NAME", help="Host name to answer to as well.")
+@click.option(
+    "--edit-delay",
+    type=click.FloatRange(0, 86_400),
+    default=0.0,
+    metavar="SECONDS",
+    help="How long an edit of permissions takes to hold.",
+)
+@click.option(
+    "--forbidden-body",
+    type=click.Choice(["full", "message", "neither"]),
+    default="full",
+    help="What a 403 says; the provider's own words are not known.",
+)
+@click.option(
+    "--wrong-company",
+    type=click.Choice(["401", "404"]),
+    default="401",
+    help="What a company that the token does not open answers.",
+)
+@common
+@click.pass_context
+def sandbox_command(context: click.Context, /, **flags: Unpack[RunFlags]) -> None:
+    """Run Fatture in Cloud on this machine: the page, and the API."""
+    terminal = context.ensure_object(Terminal)
+    if context.invoked_subcommand is None:
+        _run(terminal, flags)
+
+
+@sandbox_command.command("token")
+@click.option("--db", required=True, metavar="FILE", help="File of the sandbox, running or not.")
+@click.option(
+    "--company", type=int, multiple=True, required=True, help="Company that it opens; repeatable."
+)
+@click.option(
+    "--scope", multiple=True, metavar="SCOPE", help="Such as entity.suppliers:r; repeatable."
+)
+@common
+@click.pass_obj
+def token_command(
+    terminal: Terminal, /, db: str, company: tuple[int, ...], scope: tuple[str, ...]
+) -> None:
+    """Make an access token without the page, and print it."""
+    terminal.show(token_page(Path(db).expanduser(), company, _scopes(scope)))
+
+
+def _run(terminal: Terminal, flags: RunFlags) -> None:
+    """Serve until the person stops it.
+
+    Raises:
+        UsageRefused: Others could reach it, and that was not asked for.
+        SandboxError: It cannot start.
+    """
+    host, db = flags["host"], flags["db"]
+    if host not in _LOOPBACK and not flags["expose"]:
+        raise UsageRefused("not-loopback", _PROGRAM, "--expose")
+    settings = SandboxSettings(
+        db_path=Path(db).expanduser() if db else None,
+        policies=Policies(
+            forbidden_body=flags["forbidden_body"],
+            wrong_company=404 if flags["wrong_company"] == "404" else 401,
+        ),
+        edit_delay_s=flags["edit_delay"],
+        allowed_hosts=frozenset(flags["allow_host"]) | _own_name(host),
+        password=_password(terminal, flags["password_file"]) if flags["expose"] else None,
+    )
+    run_forever(
+        settings,
+        host=host,
+        port=flags["port"],
+        ready=lambda base_url: terminal.show_all([running_page(base_url, settings)]),
+    )
+    terminal.note(say("cli.sandbox.closed"))
+
+
+def _own_name(host: str) -> frozenset[str]:
+    """Answer to the interface's own name, unless it stands for all of them."""
+    return frozenset() if host in {*_LOOPBACK, "0.0.0.0", "::"} else frozenset({host})  # noqa: S104 - compared, not bound
+
+
+def _password(terminal: Terminal, password_file: str | None) -> str:
+    """Take the password from the file, or ask for it.
+
+    Raises:
+        SettingsError: The file cannot be read.
+        UsageRefused: It is too short, or nobody is there to ask.
+    """
+    if password_file is not None:
+        password = secret_in_file(password_file, "password_file", "--password-file").expose()
+    elif terminal.can_ask():
+        password = terminal.ask_hidden("cli.ask.sandbox-password").encode()
+    else:
+        raise UsageRefused("needs-password", _PROGRAM, "--password-file")
+    if len(password.decode()) < MIN_PASSWORD_CHARS:
+        raise UsageRefused("short-password", _PROGRAM)
+    return password.decode()
+
+
+def _scopes(texts: Sequence[str]) -> ScopeSet:
+    """Read scope names.
+
+    Raises:
+        UsageRefused: One is not the provider's.
+    """
+    found: list[Scope] = []
+    for text in texts:
+        try:
+            found.append(Scope.parse(text))
+        except ValueError:
+            suggestions = suggest_scopes(text[:80])
+            raise UsageRefused("no-such-scope", f"{_PROGRAM} token", text, suggestions) from None
+    return ScopeSet.of(found)

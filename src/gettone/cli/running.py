@@ -1,0 +1,105 @@
+"""One run: parse, command, and whatever goes wrong turned into an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Final
+
+import click
+
+from gettone.cli.exit_codes import DONE, INTERRUPTED, UNEXPECTED, exit_code_of
+from gettone.cli.page import say
+from gettone.cli.root import root
+from gettone.cli.terminal import Terminal
+from gettone.cli.usage import check_arguments, usage_refused
+from gettone.domain.redaction import redact
+from gettone.errors import Actor, GettoneError
+
+__all__ = ["Unexpected", "run"]
+
+# 128 and the number of SIGPIPE, as shells have it.
+READER_GONE: Final = 141
+
+
+class Unexpected(GettoneError):
+    """Something that gettone did not foresee.
+
+    Attributes:
+        kind: Class of what happened; never its text, which may hold anything.
+        place: Module and line, for a report.
+    """
+
+    reference = "unexpected"
+    actor: ClassVar[Actor] = "developer"
+    exit_code: ClassVar[int] = UNEXPECTED
+
+    def __init__(self, kind: str, place: str) -> None:
+        super().__init__(f"unexpected {kind} at {place}")
+        self.kind = kind
+        self.place = place
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: Words after the program's name.
+        environ: The environment; ``None`` for this process's.
+
+    Returns:
+        The exit code, one of ``cli.exit_codes`` or 141 for a reader that left.
+    """
+    environ = os.environ if environ is None else environ
+    terminal = Terminal.of(arguments, environ)
+    try:
+        return _guarded(arguments, terminal)
+    except BrokenPipeError:
+        _silence()
+        return READER_GONE
+    except (KeyboardInterrupt, EOFError, click.Abort):
+        terminal.note(say("cli.stopped"))
+        return INTERRUPTED
+    except Exception as surprise:  # noqa: BLE001 - a person never sees a traceback
+        if environ.get("GETTONE_DEBUG") == "1":
+            click.echo(redact("".join(traceback.format_exception(surprise))), err=True)
+        terminal.fail(Unexpected(type(surprise).__name__, _place(surprise)))
+        return UNEXPECTED
+
+
+def _guarded(arguments: Sequence[str], terminal: Terminal) -> int:
+    """Run one command; our own errors are shown."""
+    try:
+        check_arguments(arguments)
+        with root.make_context("gettone", list(arguments), obj=terminal) as context:
+            root.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.ClickException as refused:
+        error: GettoneError = usage_refused(refused)
+    except GettoneError as known:
+        error = known
+    else:
+        return DONE
+    terminal.fail(error)
+    return exit_code_of(error)
+
+
+def _place(surprise: BaseException) -> str:
+    """Name module and line where it happened."""
+    last = traceback.extract_tb(surprise.__traceback__)[-1]
+    return f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - text, not a path
+
+
+def _silence() -> None:
+    """Let the interpreter's last flush go nowhere.
+
+    Source:
+        Python documentation, signal, "Note on SIGPIPE".
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

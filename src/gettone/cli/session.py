@@ -1,0 +1,99 @@
+"""What a command that uses a token is given: settings, token, open door."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gettone.cli.keeping import Keeping, default_file
+from gettone.cli.options import Flags
+from gettone.cli.page import say
+from gettone.cli.places import place_said
+from gettone.cli.terminal import Terminal
+from gettone.cli.token_source import Credential, find_credential
+from gettone.domain.evidence import Evidence
+from gettone.drive.api import Api
+from gettone.drive.origin import LIVE_ORIGIN, Origin
+from gettone.errors import StoreError
+from gettone.settings import Settings, read_settings
+from gettone.store.interface import Connection
+
+__all__ = ["Session"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One run with what it was told."""
+
+    terminal: Terminal
+    settings: Settings
+    environ: Mapping[str, str]
+    keeping: Keeping
+
+    @classmethod
+    def begin(cls, terminal: Terminal, flags: Flags) -> Session:
+        """Read the settings from flags, environment and working folder.
+
+        Raises:
+            SettingsError: One of them cannot be used.
+        """
+        settings = read_settings(flags, os.environ, Path.cwd())
+        path = default_file(os.environ, Path.home())
+        keeping = Keeping(terminal=terminal, settings=settings, default_path=path)
+        return cls(terminal=terminal, settings=settings, environ=os.environ, keeping=keeping)
+
+    def credential(self, token_file: str | None) -> Credential:
+        """Find the token and say on standard error where it came from.
+
+        Raises:
+            NotAToken: What was found is none.
+            SettingsError: The file cannot be read.
+            StoreError: The kept connection cannot be had.
+        """
+        found = find_credential(token_file, self.environ, self.keeping)
+        self.terminal.note(found.said())
+        return found
+
+    def base_url(self, kept: Connection | None = None) -> str:
+        """Give the address: as told, or where *kept* was made, or the provider's."""
+        return self.settings.base_url.value or (kept.origin if kept else LIVE_ORIGIN)
+
+    def is_live(self, kept: Connection | None = None) -> bool:
+        """Tell whether requests go to the provider itself."""
+        return Origin.parse(self.base_url(kept)).text == LIVE_ORIGIN
+
+    def api(self, credential: Credential) -> Api:
+        """Open the API with the token found.
+
+        Raises:
+            WrongOrigin: The address is none.
+        """
+        return Api(
+            credential.token,
+            base_url=self.base_url(credential.connection),
+            sandbox_origin=self.settings.sandbox_origin.value or None,
+        )
+
+    def keep_evidence(self, credential: Credential, learnt: Evidence) -> None:
+        """Add what a call showed to the kept connection; failing is only said."""
+        kept, store = credential.connection, credential.store
+        if kept is None or store is None or not _tells_more(kept.evidence, learnt):
+            return
+        evidence = kept.evidence
+        for finding in learnt.findings:
+            evidence = evidence.with_finding(finding)
+        changed = replace(kept, evidence=evidence)
+        try:
+            store.save(changed)
+        except StoreError:
+            self.terminal.note(say("cli.evidence-not-kept", "quiet", store=place_said(store.label)))
+
+
+def _tells_more(held: Evidence, learnt: Evidence) -> bool:
+    """Tell whether a finding differs from what is known; its time does not count."""
+    return any(
+        held.standing(finding.company_id, finding.scope) is not finding.standing
+        for finding in learnt.findings
+    )

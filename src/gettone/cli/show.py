@@ -1,0 +1,171 @@
+"""Pages and errors as text or JSON, in one language; masks what looks secret.
+
+Pure: ``cli.terminal`` writes what this makes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gettone.cli.drawing import draw_facts, draw_table, printable, wrapped
+from gettone.cli.kinds import is_list, is_mapping
+from gettone.cli.page import (
+    Cell,
+    Exchange,
+    Facts,
+    Page,
+    Part,
+    Problem,
+    Raw,
+    Say,
+    Secret,
+    Table,
+)
+from gettone.cli.words import error_words
+from gettone.domain.redaction import redact
+from gettone.errors import GettoneError
+from gettone.texts import Language
+from gettone.texts import say as text_of
+
+__all__ = ["Style", "as_json", "as_json_line", "as_text", "error_json", "error_text", "sentence"]
+
+# tone -> SGR parameter (ECMA-48, section 8.3.117)
+_TONES: Final = {"good": "32", "bad": "31", "quiet": "2", "title": "1"}
+
+# What belongs to a step stands so far from its title.
+INDENT: Final = "   "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How wide and how colourful; a pipe is neither.
+
+    Attributes:
+        width: Columns of the terminal, or ``None`` to cut nothing.
+    """
+
+    width: int | None = None
+    is_coloured: bool = False
+
+
+def as_text(page: Page, language: Language, style: Style | None = None) -> str:
+    """Draw a page; its parts stand one below the other."""
+    style = style or Style()
+    if not page.is_step:
+        return "\n".join(line for part in page.parts for line in _lines(part, language, style))
+    title, *rest = page.parts
+    width = style.width - len(INDENT) if style.width else None
+    inner = Style(width=width, is_coloured=style.is_coloured)
+    below = [INDENT + line for part in rest for line in _lines(part, language, inner)]
+    return "\n".join([*_lines(title, language, style), *below])
+
+
+def as_json(held: object) -> str:
+    """Write JSON for people and programs alike: indented, names as they are."""
+    return json.dumps(held, indent=2, ensure_ascii=False, default=_plain)
+
+
+def as_json_line(held: object) -> str:
+    """Write JSON on one line, for a stream of pages."""
+    return json.dumps(held, ensure_ascii=False, default=_plain)
+
+
+def sentence(said: Say, language: Language) -> str:
+    """Give a sentence its words; sentences among its facts get theirs."""
+    facts = {name: _fact(held, language) for name, held in said.facts.items()}
+    return text_of(said.reference, language, **facts)
+
+
+def error_text(error: GettoneError, language: Language, width: int | None = None) -> str:
+    """Say what happened and, on lines of its own, what to do next."""
+    message, step = error_words(error, language)
+    texts = (f"{text_of('cli.error', language)} {message}", step)
+    return "\n".join(line for text in texts if text for line in wrapped(text, width))
+
+
+def error_json(error: GettoneError, language: Language) -> dict[str, object]:
+    """Give an error with its facts, as programs read it."""
+    message, step = error_words(error, language)
+    facts = {name: _masked(held) for name, held in error.facts().items()}
+    said = {"reference": error.reference, "message": message, "next": step}
+    return {"error": {**facts, **said}}
+
+
+def _lines(part: Part, language: Language, style: Style) -> list[str]:
+    """Draw one part."""
+    match part:
+        case Say() | Raw() | Secret() | Problem():
+            return _words(part, language, style)
+        case Exchange():
+            return [_exchange(part, style)]
+        case Facts():
+            names = [label for label, _ in part.rows]
+            labels = _headings(names, is_named=part.is_named, language=language)
+            values = [_cell(held, language) for _, held in part.rows]
+            return draw_facts(list(zip(labels, values, strict=True)))
+        case Table():
+            heads = _headings(part.columns, is_named=part.is_named, language=language)
+            rows = [[_cell(held, language) for held in row] for row in part.rows]
+            return draw_table(heads, rows, style.width)
+
+
+def _words(part: Say | Raw | Secret | Problem, language: Language, style: Style) -> list[str]:
+    """Draw a part that is text; sentences are broken where the terminal ends."""
+    match part:
+        case Say():
+            lines = wrapped(sentence(part, language), style.width)
+            return [_toned(line, part.tone, style) for line in lines]
+        case Raw():
+            return [part.text]
+        case Secret():
+            return [part.token.reveal()]
+        case Problem():
+            words = error_words(part.error, language)
+            return [line for text in words if text for line in wrapped(text, style.width)]
+
+
+def _exchange(part: Exchange, style: Style) -> str:
+    """Draw what was sent and the status that came back."""
+    status = _toned(str(part.status), "good" if part.status < 400 else "bad", style)
+    sent = f"{part.method:<4} {status}  {printable(part.path)}"
+    return f"{sent}  {part.fingerprint}".rstrip()
+
+
+def _headings(names: Sequence[str], *, is_named: bool, language: Language) -> list[str]:
+    return [printable(name) if is_named else text_of(name, language) for name in names]
+
+
+def _toned(text: str, tone: str, style: Style) -> str:
+    if not style.is_coloured or tone not in _TONES:
+        return text
+    return f"\x1b[{_TONES[tone]}m{text}\x1b[0m"
+
+
+def _cell(held: Cell, language: Language) -> str:
+    return sentence(held, language) if isinstance(held, Say) else printable(str(held))
+
+
+def _fact(held: object, language: Language) -> object:
+    """Make one fact of a sentence fit to be read."""
+    if isinstance(held, Say):
+        return sentence(held, language)
+    return held if isinstance(held, int) else printable(str(held))
+
+
+def _masked(held: object) -> object:
+    """Mask every text in a fact, whatever its shape."""
+    if isinstance(held, str):
+        return redact(held)
+    if is_mapping(held):
+        return {key: _masked(inner) for key, inner in held.items()}
+    if is_list(held):
+        return [_masked(inner) for inner in held]
+    return held
+
+
+def _plain(held: object) -> str:
+    """Write what JSON has no form for; a token gives its fingerprint."""
+    return held.token.reveal() if isinstance(held, Secret) else str(held)

@@ -1,0 +1,151 @@
+"""The streams, the language and the form of one run's output, and its questions.
+
+The only place of the command line that writes and asks; what is written is
+made by ``cli.show``.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+import click
+
+from gettone.cli.page import Page, Say
+from gettone.cli.show import (
+    Style,
+    as_json,
+    as_json_line,
+    as_text,
+    error_json,
+    error_text,
+    sentence,
+)
+from gettone.domain.access_token import AccessToken
+from gettone.errors import GettoneError, SettingsError
+from gettone.settings import read_language
+from gettone.texts import Language
+from gettone.texts import say as text_of
+
+__all__ = ["Terminal"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """Where a run's pages go: standard output; notes go to standard error."""
+
+    language: Language
+    is_json: bool = False
+    is_coloured: bool = False
+
+    @classmethod
+    def of(cls, arguments: Sequence[str], environ: Mapping[str, str]) -> Terminal:
+        """Choose language and form before anything is parsed.
+
+        Errors of the parser itself are to be shown in the right form too.
+        """
+        asked = [*arguments[: arguments.index("--")]] if "--" in arguments else [*arguments]
+        coloured = sys.stdout.isatty() and not environ.get("NO_COLOR")
+        return cls(
+            language=_language(asked, environ),
+            is_json="--json" in asked,
+            is_coloured=coloured and environ.get("TERM") != "dumb",
+        )
+
+    def show(self, page: Page) -> None:
+        """Write a page to standard output."""
+        if self.is_json:
+            click.echo(as_json(page.as_json))
+            return
+        width = _width(sys.stdout)
+        click.echo(as_text(page, self.language, self._style(width)), color=self.is_coloured)
+
+    def show_all(self, pages: Iterable[Page]) -> None:
+        """Write pages as they come; in JSON, one a line."""
+        for number, page in enumerate(pages):
+            if self.is_json:
+                click.echo(as_json_line(page.as_json))
+            else:
+                click.echo("\n" if number else "", nl=False)
+                self.show(page)
+            sys.stdout.flush()
+
+    def note(self, *sentences: Say) -> None:
+        """Write sentences to standard error, for the person beside the pipe.
+
+        In JSON each is an object on a line of its own, so that what is on
+        standard error stays readable line by line.
+        """
+        for said in sentences:
+            words = sentence(said, self.language)
+            noted = {"note": {"reference": said.reference, "message": words}}
+            click.echo(as_json_line(noted) if self.is_json else words, err=True)
+
+    def fail(self, error: GettoneError) -> None:
+        """Write an error to standard error: what, and what to do next."""
+        if self.is_json:
+            click.echo(as_json_line(error_json(error, self.language)), err=True)
+        else:
+            width = _width(sys.stderr)
+            click.echo(error_text(error, self.language, width), err=True)
+
+    def can_ask(self) -> bool:
+        """Tell whether a person sits at standard input."""
+        return sys.stdin.isatty()
+
+    def confirm(self, question: Say) -> bool:
+        """Ask a yes-or-no question; anything but a clear yes is no."""
+        answer = click.prompt(
+            f"{sentence(question, self.language)} {text_of('cli.ask.choices', self.language)}",
+            default="",
+            show_default=False,
+            err=True,
+        )
+        wanted = text_of("cli.ask.yes", self.language).split()
+        return str(answer).strip().casefold() in wanted
+
+    def ask_token(self) -> AccessToken:
+        """Ask for a token without showing it.
+
+        Raises:
+            NotAToken: What was pasted is none.
+        """
+        return AccessToken.from_pasted(self.ask_hidden("cli.ask.token"))
+
+    def ask_hidden(self, reference: str) -> str:
+        """Ask for a secret; call it only where the answer is used up."""
+        return str(
+            click.prompt(
+                text_of(reference, self.language),
+                hide_input=True,
+                default="",
+                show_default=False,
+                err=True,
+            )
+        )
+
+    def _style(self, width: int | None) -> Style:
+        return Style(width=width, is_coloured=self.is_coloured)
+
+
+def _width(stream: TextIO) -> int | None:
+    """Give the terminal's columns; ``None`` for a file or a pipe."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
+def _language(asked: Sequence[str], environ: Mapping[str, str]) -> Language:
+    """Read ``--lang`` as the parser will; what it refuses shows in the locale's."""
+    flag = None
+    for place, argument in enumerate(asked):
+        if argument == "--lang":
+            flag = next(iter(asked[place + 1 :]), None)
+        elif argument.startswith("--lang="):
+            flag = argument.removeprefix("--lang=")
+    try:
+        return read_language(flag, environ).value
+    except SettingsError:
+        rest = {name: held for name, held in environ.items() if name != "GETTONE_LANG"}
+        return read_language(None, rest).value

@@ -1,0 +1,112 @@
+"""Where the access token of a run comes from, and that it is said.
+
+A file named by flag comes first, then a connection named by flag, then
+``FIC_ACCESS_TOKEN``, then the kept connection. There is no flag for the token
+itself: flags stay in the shell's history and the list of processes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from gettone.cli.keeping import Keeping
+from gettone.cli.page import Say, say
+from gettone.cli.places import place_said
+from gettone.domain.access_token import MAX_PASTED_CHARS, AccessToken
+from gettone.errors import SettingsError
+from gettone.store.interface import Connection, TokenStore
+
+__all__ = ["TOKEN_VARIABLE", "Credential", "find_credential", "token_in_file"]
+
+TOKEN_VARIABLE: Final = "FIC_ACCESS_TOKEN"  # noqa: S105 - a name, not a token
+_STANDARD_INPUT: Final = "-"
+# UTF-8 takes at most four bytes a character; one more shows that it is too long.
+_LIMIT_BYTES: Final = MAX_PASTED_CHARS * 4 + 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """An access token and where it was found.
+
+    Attributes:
+        source: ``file``, ``standard-input``, ``variable``, ``connection`` or
+            ``prompt``.
+        place: The file, variable or connection, as a person knows it.
+        connection: What is kept with it, if it is kept.
+        store: Where it is kept.
+    """
+
+    token: AccessToken
+    source: str
+    place: str
+    connection: Connection | None = None
+    store: TokenStore | None = None
+
+    def said(self) -> Say:
+        """Say where the token came from."""
+        return say(
+            f"cli.source.{self.source}",
+            "quiet",
+            fingerprint=self.token.fingerprint,
+            place=self.place,
+            store=place_said(self.store.label) if self.store else "",
+        )
+
+
+def find_credential(
+    token_file: str | None, environ: Mapping[str, str], keeping: Keeping
+) -> Credential:
+    """Take the token from the first source that has one.
+
+    Raises:
+        NotAToken: The source holds something else.
+        SettingsError: The file cannot be read.
+        StoreError: The kept connection cannot be had.
+    """
+    if token_file is not None:
+        return token_in_file(token_file)
+    connection = keeping.settings.connection
+    if connection.origin != "--connection" and environ.get(TOKEN_VARIABLE, "").strip():
+        token = AccessToken.from_pasted(environ[TOKEN_VARIABLE])
+        return Credential(token=token, source="variable", place=TOKEN_VARIABLE)
+    store = keeping.holding(connection.value)
+    kept = store.load(connection.value)
+    return Credential(
+        token=kept.token, source="connection", place=kept.name, connection=kept, store=store
+    )
+
+
+def token_in_file(token_file: str) -> Credential:
+    """Read a token from a file, or from standard input for ``-``.
+
+    Raises:
+        NotAToken: It holds something else.
+        SettingsError: It cannot be read.
+    """
+    if token_file == _STANDARD_INPUT:
+        token = AccessToken.from_pasted(_text_in(sys.stdin.buffer))
+        return Credential(token=token, source="standard-input", place=_STANDARD_INPUT)
+    try:
+        opened = Path(token_file).expanduser().open("rb")
+    except OSError:
+        raise SettingsError("token_file", "--token-file", "unreadable-file") from None
+    with opened:
+        token = AccessToken.from_pasted(_text_in(opened))
+    return Credential(token=token, source="file", place=token_file)
+
+
+def _text_in(stream: BinaryIO) -> str:
+    """Read as text; bytes that are none become what no token has.
+
+    Raises:
+        SettingsError: The stream breaks off, or is a folder.
+    """
+    try:
+        return stream.read(_LIMIT_BYTES).decode("utf-8", "replace")
+    except OSError:
+        pass
+    raise SettingsError("token_file", "--token-file", "unreadable-file")

@@ -1,0 +1,1 @@
+"""The parts of ``gettone try``: a page read, its forms walked, the steps told."""

@@ -1,0 +1,93 @@
+"""What the parser refuses, as errors with words of ours.
+
+The parser's own messages quote the argument, and an argument may be a token,
+so none of them is ever shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+import click
+
+from gettone.cli.exit_codes import USAGE
+from gettone.errors import GettoneError
+
+__all__ = ["UsageRefused", "check_arguments", "usage_refused"]
+
+# What may be quoted back: words as commands and options are made of.
+_HARMLESS: Final = re.compile(r"-{0,2}[A-Za-z][A-Za-z._:-]{0,40}")
+_UNQUOTED: Final = "\u2026"
+# A token of the provider's, or a JWT, with or without quotes and a label.
+_SECRET: Final = re.compile(
+    r"(?:^|[\s=:\"'])(?:[acrd]/[A-Za-z0-9_.~+=-]{32,}|(?:a/)?eyJ[A-Za-z0-9_-]{8,}\.)"
+)
+
+
+class UsageRefused(GettoneError):
+    """The command line cannot be understood, or must not be obeyed.
+
+    Attributes:
+        problem: Which way, as a reference of ``cli.usage``.
+        command: The command that it was meant for, with its program.
+        named: The word that it is about, where it may be quoted.
+        suggestions: Words that look like it.
+    """
+
+    reference = "usage"
+    exit_code: ClassVar[int] = USAGE
+
+    def __init__(
+        self, problem: str, command: str, named: str = "", suggestions: Sequence[str] = ()
+    ) -> None:
+        super().__init__(f"{command}: {problem}")
+        self.problem = problem
+        self.command = command
+        self.named = named if _HARMLESS.fullmatch(named) else _UNQUOTED
+        self.suggestions = tuple(suggestions)
+
+
+def check_arguments(arguments: Sequence[str]) -> None:
+    """Refuse a token among the arguments, wherever it stands.
+
+    Arguments stay in the shell's history and in the list of processes.
+
+    Raises:
+        UsageRefused: One of them has a token in it, or is ``--token``.
+    """
+    for argument in arguments:
+        if argument == "--token" or argument.startswith("--token=") or _SECRET.search(argument):
+            raise UsageRefused("token-in-arguments", "gettone")
+
+
+def usage_refused(error: click.ClickException) -> UsageRefused:
+    """Put an error of the parser in words of ours."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "gettone"
+    problem, named = "not-understood", ""
+    suggestions: tuple[str, ...] = ()
+    match error:
+        case click.NoSuchOption():
+            problem, named = "no-such-option", error.option_name
+            suggestions = tuple(error.possibilities or ())
+        case click.NoSuchCommand():
+            problem, named = "no-such-command", error.command_name
+            suggestions = tuple(error.possibilities or ())
+        case click.MissingParameter():
+            problem, named = "missing", _name(error.param)
+        case click.BadParameter():
+            problem, named = "bad-value", _name(error.param)
+        case click.BadOptionUsage():
+            problem, named = "bad-option", error.option_name
+        case _:
+            pass
+    return UsageRefused(problem, command, named, suggestions)
+
+
+def _name(param: click.Parameter | None) -> str:
+    """Name a parameter as the help does."""
+    if param is None:
+        return ""
+    return param.opts[-1] if isinstance(param, click.Option) else param.human_readable_name

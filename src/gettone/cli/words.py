@@ -1,0 +1,102 @@
+"""The two sentences of an error: what happened, and what to do next.
+
+The words stand in the ``errors`` texts, or in ``cli`` for errors of the
+command line's own; the most exact variant of a reference is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import Final
+
+from gettone.cli.drawing import printable
+from gettone.cli.kinds import is_list, is_mapping
+from gettone.domain.redaction import redact
+from gettone.domain.scope import Scope
+from gettone.errors import GettoneError, SandboxError, SettingsError, StoreError
+from gettone.texts import Language, has, scope_label, table
+from gettone.texts import say as text_of
+
+__all__ = ["error_words", "scope_words"]
+
+# Facts that may name a variant of an error's words.
+_VARIANTS: Final = ("kind", "reason", "provider_code", "window", "problem")
+# Whose ``problem`` is a reference, and the texts that it refers into.
+_PROBLEMS: Final[dict[type[GettoneError], str]] = {
+    SettingsError: "cli.setting",
+    StoreError: "store.problem",
+    SandboxError: "cli.sandbox-problem",
+}
+
+
+def error_words(error: GettoneError, language: Language) -> tuple[str, str]:
+    """Give both sentences; the second is empty where there is no next step.
+
+    A next step that speaks of a fact that is not known gives way to
+    ``cli.otherwise``, or is left out.
+    """
+    facts = _facts(error, language)
+    found = next((name for name in _references(error) if has(f"{name}.message", language)), "")
+    if not found:
+        return _clean(str(error)), ""
+    message = text_of(f"{found}.message", language, **facts)
+    return _clean(message), _clean(_next_step(found, error.reference, facts, language))
+
+
+def scope_words(scope_text: str, language: Language) -> str:
+    """Name a scope as the provider writes it and as its page may label it."""
+    scope = Scope.parse(scope_text)
+    level = text_of(f"scopes.level.{scope.level.value}", language)
+    return f"{scope_text} ({scope_label(scope.family, language)}: {level})"
+
+
+def _references(error: GettoneError) -> list[str]:
+    """List where the words may stand, the most exact first."""
+    held = error.facts()
+    variants = [f".{held[name]}" for name in _VARIANTS if isinstance(held.get(name), str)]
+    return [
+        f"{room}.{error.reference}{variant}"
+        for variant in (*variants, "")
+        for room in ("errors", "cli")
+    ]
+
+
+def _next_step(found: str, reference: str, facts: Mapping[str, object], language: Language) -> str:
+    """Fill in the next step, unless it would have a hole in it."""
+    template = table(found, language).get("next", "")
+    needed = {name for _, name, _, _ in Formatter().parse(template) if name}
+    if all(facts.get(name) not in {None, ""} for name in needed):
+        return template.format(**facts)
+    other = f"cli.otherwise.{reference}"
+    return text_of(other, language, **facts) if has(other, language) else ""
+
+
+def _facts(error: GettoneError, language: Language) -> dict[str, object]:
+    """Make the error's facts fit to be read."""
+    held = error.facts()
+    details = held.get("details")
+    held = {**held, **details} if is_mapping(details) else held
+    facts = {name: _listed(value) for name, value in held.items()}
+    if is_list(needed := held.get("needed")):
+        facts["needed"] = ", ".join(scope_words(str(scope), language) for scope in needed)
+    if held.get("provider_message") == "":
+        facts["provider_message"] = text_of("cli.no-words", language)
+    for kind, room in _PROBLEMS.items():
+        if isinstance(error, kind) and has(f"{room}.{held['problem']}", language):
+            facts["problem"] = text_of(f"{room}.{held['problem']}", language, **facts)
+    return facts
+
+
+def _listed(held: object) -> object:
+    """Write several texts as people list them."""
+    if is_mapping(held):
+        return "; ".join(f"{name}: {_listed(value)}" for name, value in held.items())
+    if is_list(held):
+        return ", ".join(" ".join(map(str, row)) if is_list(row) else str(row) for row in held)
+    return held
+
+
+def _clean(text: str) -> str:
+    """Mask what has the shape of a secret, and what a terminal would obey."""
+    return redact(printable(text))
