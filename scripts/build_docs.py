@@ -1,0 +1,205 @@
+"""Write the pages that are made from tables: ``python scripts/build_docs.py [--check]``.
+
+With ``--check`` nothing is written, and a page that differs is named.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from gettone import errors
+from gettone.cli.exit_codes import exit_code_of
+from gettone.cli.root import root
+from gettone.domain.scope import FAMILIES, Level
+from gettone.sandbox.provider import EMULATED
+from gettone.sandbox.rules import RULES
+from gettone.texts import scope_label, table
+from gettone.wire.operation import catalogue
+
+DOCS = Path(__file__).parents[1] / "docs"
+MADE = "<!-- Made by scripts/build_docs.py: change the tables it reads, not this page. -->"
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check every page; 1 if one differs under ``--check``."""
+    differing = 0
+    for name, make in PAGES.items():
+        path = DOCS / name
+        text = f"{MADE}\n\n{make()}".rstrip() + "\n"
+        if "--check" not in arguments:
+            path.write_text(text, encoding="utf-8")
+        elif not path.is_file() or path.read_text(encoding="utf-8") != text:
+            print(f"docs/{name} differs: run python scripts/build_docs.py")
+            differing = 1
+    return differing
+
+
+def fidelity_page() -> str:
+    """List what the sandbox does, each with its source or the word assumed."""
+    rules = [
+        (name, rule.status, f"`{rule.body}`".replace("'", '"'), rule.source)
+        for name, rule in RULES.items()
+    ]
+    rest = [operation for operation in catalogue().operations if operation not in EMULATED]
+    return "\n".join(
+        [
+            "# Fidelity of the sandbox",
+            "",
+            "The provider offers no test environment, so every behaviour of the sandbox rests on",
+            "something published, or is marked *assumed*. Where it is assumed, the client side is",
+            "written to be right under every plausible answer.",
+            "",
+            "## Refusals, in the order in which they are judged",
+            "",
+            *rows(("refusal", "status", "body", "source"), rules),
+            "",
+            f"## Operations that work: {len(EMULATED)} of {len(catalogue().operations)}",
+            "",
+            *[f"- `{operation}`" for operation in EMULATED],
+            "",
+            "The others are judged by token, company and scope as these are, and then answer 501",
+            f"with a body that says so: {len(rest)} operations.",
+            "",
+            "## Where required scopes come from",
+            "",
+            *rows(("provenance", "operations"), provenances()),
+            "",
+            "The labels and the order of the permission boxes on the page are assumed: no text of",
+            "the real page is public. The scope's name stands beside each label.",
+        ]
+    )
+
+
+def provenances() -> list[tuple[str, int]]:
+    """Count operations by where their required scopes are known from."""
+    counted: dict[str, int] = {}
+    for operation in catalogue().operations.values():
+        counted[operation.needed.provenance] = counted.get(operation.needed.provenance, 0) + 1
+    return sorted(counted.items())
+
+
+def errors_page() -> str:
+    """List every error with its exit code, who can mend it, and the next step."""
+    lines = ["# Errors", "", "One base, `gettone.GettoneError`; each has a stable reference.", ""]
+    for kind in tree(errors.GettoneError):
+        if "reference" not in vars(kind) or kind is errors.GettoneError:
+            continue
+        summary = (kind.__doc__ or "").strip().splitlines()[0].replace("*", "`")
+        lines += [
+            f"## {kind.reference}",
+            "",
+            f"`{kind.__name__}` · exit code {code_of(kind)} · mended by: {kind.actor}",
+            "",
+            summary,
+            "",
+            *[f"- {said}" for said in words(kind.reference)],
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def words(reference: str) -> list[str]:
+    """Give the English sentences of an error, facts as they are named."""
+    return [
+        text.replace("{", "`").replace("}", "`")
+        for key, text in table("errors", "en").items()
+        if key.startswith(f"{reference}.")
+    ]
+
+
+def code_of(kind: type[errors.GettoneError]) -> int:
+    """Give the exit code of a class, without making one."""
+    return exit_code_of(kind.__new__(kind))
+
+
+def tree(kind: type[errors.GettoneError]) -> Iterator[type[errors.GettoneError]]:
+    """Go through the tree of ``errors.py``, parents first."""
+    yield kind
+    for child in kind.__subclasses__():
+        if child.__module__ == errors.__name__:
+            yield from tree(child)
+
+
+def cli_page() -> str:
+    """Give every command's help as the terminal shows it."""
+    lines = ["# Command line", ""]
+    for title, text in helps(root, "gettone"):
+        lines += [f"## {title}", "", "```text", text, "```", ""]
+    return "\n".join(lines)
+
+
+def helps(command: click.Command, title: str) -> Iterator[tuple[str, str]]:
+    """Give the help of a command and of those below it."""
+    with click.Context(command, info_name=title, terminal_width=90, max_content_width=90) as context:
+        yield title, command.get_help(context)
+        if isinstance(command, click.Group):
+            for name in command.list_commands(context):
+                if (below := command.get_command(context, name)) is not None:
+                    yield from helps(below, f"{title} {name}")
+
+
+def scopes_page() -> str:
+    """List the families of scopes with their labels, assumed as they are."""
+    found = [
+        (
+            f"`{family}`",
+            " ".join(f"`:{level.value}`" for level in levels),
+            scope_label(family, "it"),
+            scope_label(family, "en"),
+        )
+        for family, levels in FAMILIES.items()
+    ]
+    return "\n".join(
+        [
+            "# Scopes",
+            "",
+            f"`:{Level.READ.value}` reads; `:{Level.FULL.value}` reads and writes. The labels are",
+            "assumed: those of the real page are not published.",
+            "",
+            *rows(("family", "levels", "Italian label", "English label"), found),
+        ]
+    )
+
+
+def operations_page() -> str:
+    """List every operation of the provider with what it needs."""
+    found = [
+        (
+            f"`{operation.id}`",
+            f"{operation.method} `{operation.path}`",
+            " or ".join(f"`{scope}`" for scope in operation.needed.any_of) or "none known",
+            operation.needed.provenance + (", cannot be undone" if operation.irreversible else ""),
+        )
+        for operation in catalogue().operations.values()
+    ]
+    return "\n".join(
+        [
+            "# Operations",
+            "",
+            "Where several scopes are named, any one is enough; for a document, its type decides.",
+            "",
+            *rows(("operation", "request", "scope", "known from"), found),
+        ]
+    )
+
+
+def rows(heads: tuple[str, ...], found: list[tuple[object, ...]]) -> list[str]:
+    """Write a Markdown table."""
+    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
+    return lines + ["| " + " | ".join(map(str, row)) + " |" for row in found]
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "fidelity.md": fidelity_page,
+    "reference/cli.md": cli_page,
+    "reference/errors.md": errors_page,
+    "reference/operations.md": operations_page,
+    "reference/scopes.md": scopes_page,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,48 @@
+"""What a user's type checker says of the public names; read, never run."""
+
+from __future__ import annotations
+
+from typing import assert_type
+
+from gettone import (
+    AccessToken,
+    Api,
+    AsyncApi,
+    Company,
+    Evidence,
+    Forbidden,
+    NotAToken,
+    Scope,
+    ScopeSet,
+    TokenReport,
+)
+
+
+def blocking() -> None:
+    token = AccessToken.from_pasted("a/x")
+    assert_type(token, AccessToken)
+    assert_type(token.fingerprint, str)
+    with Api(token, read_only=True) as api:
+        assert_type(api.verify(), TokenReport)
+        assert_type(api.companies(), tuple[Company, ...])
+        assert_type(api.evidence, Evidence)
+        name: str = api.call("getSupplier", company_id=16, supplier_id=17)["data"]["name"]
+        print(name)
+    Api(lambda: token).close()
+
+
+async def awaited(token: AccessToken) -> None:
+    async with AsyncApi(token, base_url="http://127.0.0.1:8400") as api:
+        assert_type(await api.verify(), TokenReport)
+
+
+def refused(error: Forbidden | NotAToken) -> str:
+    if isinstance(error, Forbidden):
+        assert_type(error.needed, tuple[str, ...])
+        return error.needed[0]
+    return error.kind
+
+
+def scopes() -> None:
+    held = ScopeSet.parse("entity.suppliers:r")
+    assert_type(held.missing([Scope.parse("products:r")]), tuple[Scope, ...])
