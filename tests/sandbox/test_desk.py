@@ -45,7 +45,8 @@ def test_a_name_is_neither_empty_nor_endless(made: Made, name: str, problem: str
 
 
 def test_the_longest_name_is_taken(made: Made) -> None:
-    assert made.desk.create_application(DEMO_USER_ID, "x" * MAX_NAME_CHARS)
+    name = "x" * MAX_NAME_CHARS
+    assert made.desk.create_application(DEMO_USER_ID, name).name == name
 
 
 def test_a_token_is_given_once_and_kept_by_its_sha256(made: Made) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gettone.sandbox.listing import (
@@ -75,6 +75,7 @@ def test_an_envelope_is_as_in_the_provider_s_example() -> None:
     }
 
 
+@settings(deadline=None)
 @given(total=st.integers(0, 500), per_page=st.integers(1, 100))
 def test_walking_the_pages_sees_every_row_once(total: int, per_page: int) -> None:
     seen: list[int] = []

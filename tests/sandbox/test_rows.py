@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gettone.sandbox.rows import SUPPLIERS as FAMILY
@@ -201,6 +201,7 @@ TEXTS = st.none() | st.text(st.characters(codec="utf-8"), max_size=20)
 CHANGES = st.dictionaries(st.sampled_from(["notes", "phone", "code", "email"]), TEXTS)
 
 
+@settings(deadline=None)
 @given(changes=st.lists(CHANGES, max_size=5))
 def test_any_changes_add_up(changes: list[dict[str, str | None]]) -> None:
     made = Made()

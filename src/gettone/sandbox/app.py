@@ -71,6 +71,7 @@ class Sandbox:
         records: What it keeps.
         desk: What its user does, without the page.
         provider: Its API; ``provider.respond`` is a transport.
+        app: API and page behind the check of the ``Host`` name, as ASGI.
 
     Raises:
         SandboxError: The records cannot be opened; see ``Database``.
@@ -85,11 +86,11 @@ class Sandbox:
         self.provider = Provider(self.records, clock=clock, policies=settings.policies)
         seed(self.records)
         console = create_console(self.desk, self.records, sign_in=_sign_in(settings), clock=clock)
-        self._app = HostNames(Shell(self.provider.respond, console), settings.allowed_hosts)
+        self.app = HostNames(Shell(self.provider.respond, console), settings.allowed_hosts)
 
     async def __call__(self, asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Answer one ASGI request."""
-        await self._app(asgi_scope, receive, send)
+        await self.app(asgi_scope, receive, send)
 
     def close(self) -> None:
         """Let go of the records."""

@@ -268,7 +268,6 @@ _SENTENCES: Final = {
     "type": "The {path} must be {expected}.",
     "enum": "The selected {path} is invalid.",
     "null": "The {path} field is required.",
-    "missing": "The {path} field is required.",
 }
 
 

@@ -111,17 +111,16 @@ def _listening(
 
 def _bound(host: str, port: int) -> socket.socket:
     try:
-        family, kind, proto, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, proto, _, address = found[0]
         listener = socket.socket(family, kind, proto)
-    except (OSError, OverflowError, UnicodeError) as failed:
+    except (OSError, UnicodeError) as failed:
         raise _unusable(failed, host, port) from failed
     try:
         # Without it, a port stays taken for a minute after a server ended; on
         # Windows it would let two servers share one.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(os.name != "nt"))
-        listener.bind(address)
+        listener.bind((address[0], port, *address[2:]))
         listener.listen(_BACKLOG)
     except (OSError, OverflowError) as failed:
         listener.close()

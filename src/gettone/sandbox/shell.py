@@ -65,10 +65,10 @@ class Shell:
 
     async def __call__(self, asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
+        bearer = _take_bearer(asgi_scope)
         if asgi_scope["type"] != "http" or _root(asgi_scope["path"]) not in API_ROOTS:
             await self._otherwise(asgi_scope, receive, send)
             return
-        bearer = _take_bearer(asgi_scope)
         try:
             body = await _body(Headers(scope=asgi_scope), receive)
         except _Gone:
@@ -95,7 +95,7 @@ def _root(path: str) -> str:
 
 def _take_bearer(asgi_scope: AsgiScope) -> AccessToken | None:
     """Read the token and take its header away, so that no frame shows it."""
-    headers = asgi_scope["headers"]
+    headers = asgi_scope.get("headers", [])
     asgi_scope["headers"] = [pair for pair in headers if pair[0] != b"authorization"]
     given = Headers(raw=headers).getlist("authorization")
     return parse_authorization(given[0]) if len(given) == 1 else None
