@@ -98,14 +98,16 @@ class Terminal:
 
     def confirm(self, question: Say) -> bool:
         """Ask a yes-or-no question; anything but a clear yes is no."""
-        answer = click.prompt(
-            f"{sentence(question, self.language)} {text_of('cli.ask.choices', self.language)}",
-            default="",
-            show_default=False,
-            err=True,
-        )
-        wanted = text_of("cli.ask.yes", self.language).split()
-        return str(answer).strip().casefold() in wanted
+        choices = text_of("cli.ask.choices", self.language)
+        return self._answer(f"{sentence(question, self.language)} {choices}") == "yes"
+
+    def decide(self, question: Say) -> bool:
+        """Ask a question that has no safe side, until it is answered."""
+        choices = text_of("cli.ask.choices-of-two", self.language)
+        while True:
+            answer = self._answer(f"{sentence(question, self.language)} {choices}")
+            if answer:
+                return answer == "yes"
 
     def ask_token(self) -> AccessToken:
         """Ask for a token without showing it.
@@ -126,6 +128,15 @@ class Terminal:
                 err=True,
             )
         )
+
+    def _answer(self, prompt: str) -> str:
+        """Give ``yes``, ``no`` or nothing, whichever was said."""
+        said = click.prompt(prompt, default="", show_default=False, err=True)
+        word = str(said).strip().casefold()
+        for answer in ("yes", "no"):
+            if word in text_of(f"cli.ask.{answer}", self.language).split():
+                return answer
+        return ""
 
     def _style(self, width: int | None) -> Style:
         return Style(width=width, is_coloured=self.is_coloured)

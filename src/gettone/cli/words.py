@@ -12,6 +12,7 @@ from typing import Final
 
 from gettone.cli.drawing import printable
 from gettone.cli.kinds import is_list, is_mapping
+from gettone.cli.places import place_said
 from gettone.domain.redaction import redact
 from gettone.domain.scope import Scope
 from gettone.errors import GettoneError, SandboxError, SettingsError, StoreError
@@ -80,6 +81,9 @@ def _facts(error: GettoneError, language: Language) -> dict[str, object]:
     facts = {name: _listed(value) for name, value in held.items()}
     if is_list(needed := held.get("needed")):
         facts["needed"] = ", ".join(scope_words(str(scope), language) for scope in needed)
+    if isinstance(error, StoreError):
+        place = place_said(error.store)
+        facts["store"] = text_of(place.reference, language, **place.facts)
     if held.get("provider_message") == "":
         facts["provider_message"] = text_of("cli.no-words", language)
     for kind, room in _PROBLEMS.items():
@@ -93,8 +97,16 @@ def _listed(held: object) -> object:
     if is_mapping(held):
         return "; ".join(f"{name}: {_listed(value)}" for name, value in held.items())
     if is_list(held):
-        return ", ".join(" ".join(map(str, row)) if is_list(row) else str(row) for row in held)
+        return ", ".join(_row(row) for row in held)
     return held
+
+
+def _row(row: object) -> str:
+    """Write one of several; an id comes with its name."""
+    if is_list(row):
+        first, *more = map(str, row)
+        return f"{first} ({' '.join(more)})"
+    return str(row)
 
 
 def _clean(text: str) -> str:

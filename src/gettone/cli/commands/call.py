@@ -90,20 +90,33 @@ def parse_body(text: str) -> Body:
     raise BadCall(problem)
 
 
+def find_operation(operation_id: str) -> Operation:
+    """Find an operation that may be called from here.
+
+    Raises:
+        UnknownOperation: There is none of that name.
+        WriteRefused: What it does cannot be undone.
+    """
+    operation = catalogue().operation(operation_id)
+    if operation.irreversible:
+        raise WriteRefused(operation.id, "irreversible")
+    return operation
+
+
 def build_call(
     api: Api,
-    operation_id: str,
+    operation: Operation,
     arguments: Mapping[str, str],
     body: Body | None,
     asked: str,
     *,
     is_live: bool,
 ) -> Call:
-    """Check the call and find its company.
+    """Find the call's company, and check everything before it is confirmed.
 
     Args:
         api: Asked for the companies, where that is needed.
-        operation_id: The provider's name.
+        operation: As ``find_operation`` gives it.
         arguments: Path and query parameters as written.
         body: The JSON body, if there is one.
         asked: Company by id, name or VAT number; empty for the only one.
@@ -111,20 +124,17 @@ def build_call(
             company's name, to ask with.
 
     Raises:
-        UnknownOperation: There is none of that name.
-        WriteRefused: It cannot be undone.
         CompanyUnclear: None fits, or several.
+        BadCall: A parameter is missing, unknown or of the wrong type.
         GettoneError: The companies could not be asked for.
     """
-    operation = catalogue().operation(operation_id)
-    if operation.irreversible:
-        raise WriteRefused(operation.id, "irreversible")
-    if not operation.is_company_scoped:
-        return Call(operation=operation, parameters=arguments, body=body, company=None)
-    needs_name = is_live and operation.method != "GET"
-    company = _company(api, arguments.get("company_id", asked), needs_name=needs_name)
-    parameters = {**arguments, "company_id": str(company.id)}
-    # Everything else is checked before anyone is asked to confirm.
+    company, parameters = None, dict(arguments)
+    if operation.is_company_scoped:
+        # A placeholder, so that nothing is asked for a call that is wrong.
+        operation.request({"company_id": 1, **arguments}, body, None)
+        needs_name = is_live and operation.method != "GET"
+        company = _company(api, arguments.get("company_id", asked), needs_name=needs_name)
+        parameters["company_id"] = str(company.id)
     operation.request(dict(parameters), body, None)
     return Call(operation=operation, parameters=parameters, body=body, company=company)
 
@@ -151,7 +161,7 @@ def answer_page(answer: Body) -> Page:
     elif is_record_list(held):
         parts = (*_rows(held), *_paging(answer))
     elif is_mapping(held):
-        parts = (Facts(tuple(_flat("", held)), is_named=True),)
+        parts = (Facts(tuple(_flat("", _ordered(held))), is_named=True),)
     else:
         parts = (Raw(json.dumps(held, indent=2, ensure_ascii=False)),)
     return Page(parts, answer)
@@ -182,6 +192,12 @@ def _paging(answer: Body) -> tuple[Part, ...]:
     if not isinstance(last, int) or last < 2:
         return ()
     return (say("cli.call.page", "quiet", page=page, last=last, total=total),)
+
+
+def _ordered(record: Mapping[str, object]) -> dict[str, object]:
+    """Put the fields that say most first."""
+    first = {name: record[name] for name in _FIRST_COLUMNS if name in record}
+    return {**first, **record}
 
 
 def _flat(prefix: str, record: Mapping[str, object]) -> list[tuple[str, Cell]]:

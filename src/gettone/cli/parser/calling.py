@@ -12,6 +12,7 @@ from gettone.cli.commands.call import (
     Call,
     answer_page,
     build_call,
+    find_operation,
     parse_arguments,
     parse_body,
     question,
@@ -46,15 +47,19 @@ def call_command(
     yes: bool,
     **flags: str | None,
 ) -> None:
-    """Make one call: gettone call getSupplier supplier_id=17 --company 16."""
+    """Make one call of the provider's API.
+
+    For example: gettone call getSupplier supplier_id=17 --company 16
+    """
     token_file = flags.pop("token_file")
     session = Session.begin(terminal, flags)
+    found = find_operation(operation)
     parameters, body = parse_arguments(arguments), _body(body_file)
     credential = session.credential(token_file)
     is_live = session.is_live(credential.connection)
     asked = session.settings.company.value
     with session.api(credential) as api:
-        call = build_call(api, operation, parameters, body, asked, is_live=is_live)
+        call = build_call(api, found, parameters, body, asked, is_live=is_live)
         if is_live and call.is_write and not yes:
             _confirm(terminal, call)
         try:

@@ -15,13 +15,14 @@ from gettone.cli.commands.connect import (
 )
 from gettone.cli.options import common, store_options
 from gettone.cli.page import Page, say
+from gettone.cli.passphrases import CannotAsk
 from gettone.cli.places import place_said
 from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential, token_in_file
 from gettone.cli.usage import UsageRefused
-from gettone.errors import NotAToken, StoreMissing
-from gettone.store.interface import TokenStore
+from gettone.errors import NotAToken, StoreLocked, StoreMissing
+from gettone.store.interface import Connection, TokenStore
 
 __all__ = ["connect_command"]
 
@@ -71,7 +72,7 @@ def connect_command(
         origin=session.base_url(),
         now=datetime.now(UTC),
     )
-    store.save(connection)
+    _save(session, store, connection)
     kept = kept_page(connection, store.label, report)
     terminal.show(Page(kept.parts, {**verified.as_json, **kept.as_json}))
 
@@ -82,6 +83,19 @@ def _store(session: Session) -> TokenStore | StoreMissing:
         return session.keeping.for_saving()
     except StoreMissing as missing:
         return missing
+
+
+def _save(session: Session, store: TokenStore, connection: Connection) -> None:
+    """Keep it; a wrong passphrase may be typed again, or the token would be lost."""
+    for _ in range(TRIES - 1):
+        try:
+            return store.save(connection)
+        except StoreLocked as locked:
+            if isinstance(locked, CannotAsk) or not session.terminal.can_ask():
+                raise
+            session.terminal.fail(locked)
+            store = session.keeping.for_saving()
+    return store.save(connection)
 
 
 def _check_name(session: Session, store: TokenStore, *, may_replace: bool) -> None:

@@ -29,7 +29,10 @@ __all__ = ["try_command"]
 @common
 @click.pass_obj
 def try_command(terminal: Terminal, /, serve: bool) -> None:
-    """Walk the whole way in a sandbox: make a token on the page, use it, edit it."""
+    """Watch the whole way: a token made, used, edited.
+
+    In a sandbox of its own, through the page's own forms.
+    """
     with ExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="gettone-try-")))
         settings = SandboxSettings(db_path=folder / "sandbox.db")
