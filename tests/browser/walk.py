@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-EMAIL = "mario.rossi@example.com"
+CODE = "7kqm-2xnd-v9ae"
 LIST = "/settings/connected-applications"
 _ARGUMENTS = (
     "--headless",
@@ -48,21 +50,71 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+class Tab:
+    """Tabs of one browser on one sandbox, each with cookies of its own.
+
+    Attributes:
+        complaints: What the browser refused or what failed in a script.
+    """
+
+    def __init__(self, browser: Browser, base_url: str) -> None:
+        self.complaints: list[str] = []
+        self._browser = browser
+        self._base_url = base_url
+        self._contexts: list[BrowserContext] = []
+
+    def open(
+        self,
+        *,
+        width: int = 1280,
+        language: str = "it",
+        has_script: bool = True,
+        scheme: str = "light",
+    ) -> Walk:
+        context = self._browser.new_context(
+            base_url=self._base_url,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=has_script,
+            color_scheme="dark" if scheme == "dark" else "light",
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(10_000)
+        cookie = f"gettone_language_{urlsplit(self._base_url).port}"
+        context.add_cookies([{"name": cookie, "value": language, "url": self._base_url}])
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._listen)
+        return Walk(page)
+
+    def violations(self, page: Page) -> str:
+        """Say what axe-core finds wrong; empty for nothing."""
+        found = Axe().run(page)
+        return str(found.generate_report()) if found.violations_count else ""
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        """Take note of errors, but for pages that answer a refusal with their status."""
+        if message.type == "error" and "the server responded with a status" not in message.text:
+            self.complaints.append(message.text)
+
+
 class Walk:
     """A person at the page.
 
     Args:
         page: The browser's tab; its context knows the server's address.
-        code: What the server printed at its start.
     """
 
-    def __init__(self, page: Page, code: str) -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
-        self._code = code
 
     def sign_in(self) -> None:
         self.page.goto("/")
-        self.page.locator("#code").fill(self._code)
+        self.page.locator("#code").fill(CODE)
         self.submit()
 
     def submit(self) -> None:
@@ -116,6 +168,10 @@ class Walk:
     def edit_scopes(self, levels: Mapping[str, str]) -> None:
         self.page.goto(f"{self.manage()}/permissions")
         self.choose_scopes(levels)
+
+    def edit_companies(self, company_ids: Collection[int]) -> None:
+        self.page.goto(f"{self.manage()}/companies")
+        self.choose_companies(company_ids)
 
     def disconnect(self) -> None:
         self.manage()

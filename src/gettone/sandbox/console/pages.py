@@ -61,7 +61,7 @@ def go(path: str) -> Response:
 
 def keep_cookie(visit: Visit, response: Response) -> Response:
     """Give a stranger the cookie that their forms will be bound to."""
-    if visit.is_cookie_new:
+    if visit.gets_cookie:
         guard.set_cookie(response, visit.request, SESSION_COOKIE, visit.cookie, max_age_s=SESSION_S)
     return response
 

@@ -88,6 +88,21 @@ class Visit:
         )
 
     @property
+    def gets_cookie(self) -> bool:
+        """Tell whether the answer is to give the browser its cookie.
+
+        Only an answer to reading: a write without a cookie may come from
+        another site's form, which ``SameSite`` sends without the cookie that
+        the browser does have; a fresh one would sign that person out.
+        """
+        return self.is_cookie_new and self.request.method in {"GET", "HEAD"}
+
+    @property
+    def can_write(self) -> bool:
+        """Tell whether forms of this page can be sent at all."""
+        return self.gets_cookie or not self.is_cookie_new
+
+    @property
     def origin(self) -> str:
         """Give the address under which the browser knows this server."""
         return str(self.request.base_url).rstrip("/")
