@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gettone.cli import keeping
+from gettone.cli.keeping import Keeping, default_file
+from gettone.cli.terminal import Terminal
+from gettone.domain.company import User, UserId
+from gettone.domain.evidence import Evidence
+from gettone.errors import StoreLocked, StoreMissing, TokenNotFound
+from gettone.sandbox.minting import mint
+from gettone.settings import read_settings
+from gettone.store.interface import Connection, TokenStore
+from gettone.store.memory import MemoryStore
+
+Make = Callable[..., Keeping]
+CONNECTION = Connection(
+    name="default",
+    token=mint(),
+    user=User(id=UserId(1), name="Mario", email="m@example.com"),
+    companies=(),
+    evidence=Evidence(),
+    origin="http://127.0.0.1",
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    def make(store: str = "", *, passphrase: str = "") -> Keeping:
+        path = tmp_path / "phrase"
+        path.write_text(passphrase, encoding="utf-8")
+        flags = {"store": store or None, "passphrase_file": str(path) if passphrase else None}
+        settings = read_settings(flags, {}, tmp_path)
+        default = tmp_path / "own" / "connections.sealed"
+        return Keeping(terminal=Terminal(language="en"), settings=settings, default_path=default)
+
+    return make
+
+
+@pytest.fixture
+def no_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Absent(MemoryStore):
+        def names(self) -> list[str]:
+            raise StoreMissing("keychain", "no-keychain")
+
+    monkeypatch.setattr(keeping, "KeychainStore", Absent)
+
+
+@pytest.fixture
+def locked_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Locked(MemoryStore):
+        def names(self) -> list[str]:
+            raise StoreLocked("keychain", "keychain-locked")
+
+    monkeypatch.setattr(keeping, "KeychainStore", Locked)
+
+
+def test_the_sealed_file_is_in_the_users_own_folder(tmp_path: Path) -> None:
+    tail = Path("gettone") / "connections.sealed"
+    assert default_file({}, tmp_path) == tmp_path / ".local" / "share" / tail
+    assert default_file({"XDG_DATA_HOME": "/data"}, tmp_path) == Path("/data") / tail
+    assert default_file({"XDG_DATA_HOME": "data"}, tmp_path).is_relative_to(tmp_path)
+
+
+def test_the_keychain_comes_first(make: Make, keychain: TokenStore) -> None:
+    assert make().for_saving() is keychain
+    assert make("keychain").for_saving() is keychain
+
+
+def test_a_sealed_file_is_second(make: Make, no_keychain: None) -> None:
+    store = make(passphrase="x").for_saving()
+    assert store.label.endswith("own/connections.sealed")
+
+
+def test_a_person_can_give_the_passphrase(make: Make, no_keychain: None, person: None) -> None:
+    assert make().for_saving().label.startswith("sealed file")
+
+
+def test_a_sealed_file_may_be_told(make: Make, keychain: TokenStore, tmp_path: Path) -> None:
+    assert make("file").for_saving().label.endswith("own/connections.sealed")
+    store = make(f"file:{tmp_path}/x", passphrase="y").for_saving()
+    store.save(CONNECTION)
+    assert (tmp_path / "x").is_file()
+
+
+@pytest.mark.parametrize("store", ["", "keychain"])
+def test_with_neither_nothing_is_kept(make: Make, no_keychain: None, store: str) -> None:
+    with pytest.raises(StoreMissing):
+        make(store).for_saving()
+
+
+def test_a_name_is_found_wherever_it_is(make: Make, keychain: TokenStore) -> None:
+    with pytest.raises(TokenNotFound):
+        make().holding("default")
+    make("file", passphrase="x").for_saving().save(CONNECTION)
+    assert make().holding("default").label.startswith("sealed file")
+    keychain.save(CONNECTION)
+    assert make().holding("default") is keychain
+    assert make("keychain").holding("default") is keychain
+    assert make("file").holding("default").label.startswith("sealed file")
+
+
+def test_an_absent_keychain_is_no_reason_to_stop(make: Make, no_keychain: None) -> None:
+    with pytest.raises(TokenNotFound):
+        make().holding("default")
+    with pytest.raises(StoreMissing):
+        make("keychain").holding("default")
+
+
+def test_a_locked_keychain_may_hold_the_name(make: Make, locked_keychain: None) -> None:
+    with pytest.raises(StoreLocked):
+        make().holding("default")
+    make("file", passphrase="x").for_saving().save(CONNECTION)
+    assert make().holding("default").label.startswith("sealed file")

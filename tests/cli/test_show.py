@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+
+from gettone.cli.page import Exchange, Facts, Page, Part, Problem, Raw, Secret, Table, say
+from gettone.cli.show import (
+    Style,
+    as_json,
+    as_json_line,
+    as_text,
+    error_json,
+    error_text,
+    sentence,
+)
+from gettone.domain.access_token import AccessToken
+from gettone.errors import BadRequest, NotAToken, Refused
+from gettone.sandbox.minting import mint
+
+COLOURED = Style(is_coloured=True)
+
+
+def page(*parts: Part) -> Page:
+    return Page(parts, {})
+
+
+def test_a_page_has_no_language_until_it_is_drawn() -> None:
+    said = page(say("cli.stopped"))
+    assert as_text(said, "it") == "Interrotto."
+    assert as_text(said, "en") == "Stopped."
+
+
+def test_parts_stand_below_each_other() -> None:
+    facts = Facts((("cli.label.user", "Mario"), ("cli.label.store", say("cli.place.keychain"))))
+    table = Table(("cli.column.id", "cli.column.company"), ((16, "Rossi"),))
+    assert as_text(page(facts, table, Raw("raw"), Exchange("GET", "/x", 200, "#1")), "en") == (
+        "User     Mario\nKept in  keychain\nID  Company\n--  -------\n16  Rossi\nraw\nGET  200  /x  #1"
+    )
+
+
+def test_names_of_fields_are_shown_as_they_are() -> None:
+    facts = Facts((("vat_number", "1"),), is_named=True)
+    table = Table(("id\x1b",), (("1\x1b",),), is_named=True)
+    assert as_text(page(facts, table), "it") == "vat_number  1\nid\ufffd\n---\n1\ufffd"
+
+
+def test_a_step_is_indented_below_its_title() -> None:
+    step = Page((say("cli.stopped"), Raw("x"), Exchange("POST", "/y", 303)), {}, is_step=True)
+    assert as_text(step, "en") == "Stopped.\n   x\n   POST 303  /y"
+    assert as_text(step, "en", Style(width=20)).startswith("Stopped.\n")
+
+
+def test_tones_are_colours_where_there_are_any() -> None:
+    assert as_text(page(say("cli.stopped", "good")), "en", COLOURED) == "\x1b[32mStopped.\x1b[0m"
+    assert as_text(page(say("cli.stopped")), "en", COLOURED) == "Stopped."
+    assert "\x1b[31m403" in as_text(page(Exchange("GET", "/x", 403)), "en", COLOURED)
+
+
+def test_a_fact_is_a_sentence_a_number_or_clean_text() -> None:
+    said = say("cli.connect.kept", name="a\x1b", store=say("cli.place.keychain"))
+    assert sentence(said, "it") == "Conservato come «a\ufffd» (portachiavi)."
+    assert "3" in sentence(say("cli.connect.next", company_id=3), "en")
+
+
+def test_a_secret_is_shown_where_it_is_meant_to_be_and_only_there() -> None:
+    token = mint()
+    assert as_text(page(Secret(token)), "en") == token.reveal()
+    assert json.loads(as_json({"access_token": Secret(token)})) == {"access_token": token.reveal()}
+    assert token.reveal() not in as_json({"token": token})
+    assert token.reveal() not in repr(page(Secret(token)))
+
+
+def test_json_keeps_letters_as_they_are() -> None:
+    assert as_json({"a": "è"}) == '{\n  "a": "è"\n}'
+    assert as_json_line({"a": "è", "b": [1]}) == '{"a": "è", "b": [1]}'
+
+
+def test_an_error_is_a_sentence_and_the_next_step() -> None:
+    assert error_text(NotAToken("empty"), "en") == (
+        "Error: Nothing was pasted.\nCopy the access token from Settings > Connected applications"
+        " and paste it here."
+    )
+    assert error_text(NotAToken("empty"), "it", 20).startswith("Errore: Non è stato\nincollato")
+
+
+def test_a_problem_among_other_parts_has_the_same_words() -> None:
+    assert as_text(page(Problem(NotAToken("empty"))), "en").startswith("Nothing was pasted.\nCopy")
+
+
+def test_an_error_in_json_has_its_facts() -> None:
+    secret = "a/" + "x" * 40
+    refused = BadRequest(
+        "createSupplier", 422, provider_message=f"no {secret}", fields={"name": (secret, "b")}
+    )
+    said = error_json(refused, "en")["error"]
+    assert isinstance(said, dict)
+    assert said["reference"] == "bad-request"
+    assert (said["operation"], said["status"]) == ("createSupplier", 422)
+    assert said["fields"] == {"name": ["[...]", "b"]}
+    assert secret not in str(said)
+
+
+def test_no_error_shows_a_token() -> None:
+    token: AccessToken = mint()
+    text = error_text(Refused("x", 418, provider_message=token.reveal()), "it")
+    assert token.reveal() not in text

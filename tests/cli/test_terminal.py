@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+
+import pytest
+
+from gettone.cli.page import Page, Raw, Table, say
+from gettone.cli.terminal import Terminal
+from gettone.errors import NotAToken
+
+PAGE = Page((say("cli.stopped", "good"),), {"a": 1})
+
+
+class Screen:
+    """Makes standard output a terminal, as far as anyone asks."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, columns: int = 80) -> None:
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        monkeypatch.setenv("COLUMNS", str(columns))
+
+
+@pytest.mark.parametrize(
+    ("words", "environ", "language"),
+    [
+        ([], {}, "en"),
+        ([], {"LANG": "it_IT"}, "it"),
+        (["status", "--lang", "it"], {}, "it"),
+        (["--lang=it", "status"], {"GETTONE_LANG": "en"}, "it"),
+        (["--lang"], {"GETTONE_LANG": "it"}, "it"),
+        (["--lang", "fr"], {"LANG": "it_IT"}, "it"),
+        ([], {"GETTONE_LANG": "fr", "LANG": "it_IT"}, "it"),
+        (["call", "--", "--lang", "it"], {}, "en"),
+    ],
+)
+def test_the_language_is_known_before_parsing(
+    words: list[str], environ: Mapping[str, str], language: str
+) -> None:
+    assert Terminal.of(words, environ).language == language
+
+
+def test_json_is_asked_for_by_flag() -> None:
+    assert Terminal.of(["status", "--json"], {}).is_json
+    assert not Terminal.of(["status", "--", "--json"], {}).is_json
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
+)
+def test_colours_are_for_terminals_unless_unwanted(
+    monkeypatch: pytest.MonkeyPatch, environ: Mapping[str, str], is_coloured: bool
+) -> None:
+    assert not Terminal.of([], environ).is_coloured
+    Screen(monkeypatch)
+    assert Terminal.of([], environ).is_coloured is is_coloured
+
+
+def test_a_page_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal(language="it").show(PAGE)
+    Terminal(language="it", is_json=True).show(PAGE)
+    assert capsys.readouterr() == ('Interrotto.\n{\n  "a": 1\n}\n', "")
+
+
+def test_a_table_is_cut_on_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wide = Page((Table(("name",), (("x" * 60,),), is_named=True),), {})
+    Terminal(language="it").show(wide)
+    assert "x" * 60 in capsys.readouterr().out
+    Screen(monkeypatch, columns=20)
+    Terminal(language="it").show(wide)
+    assert "x" * 19 + "\u2026" in capsys.readouterr().out
+
+
+def test_pages_come_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    pages = [PAGE, Page((Raw("b"),), {"b": 2})]
+    Terminal(language="en").show_all(pages)
+    assert capsys.readouterr().out == "Stopped.\n\nb\n"
+    Terminal(language="en", is_json=True).show_all(pages)
+    assert capsys.readouterr().out == '{"a": 1}\n{"b": 2}\n'
+
+
+def test_notes_and_errors_go_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal(language="en")
+    terminal.note(say("cli.stopped"))
+    terminal.fail(NotAToken("empty"))
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("Stopped.\nError: Nothing was pasted.\n")
+
+
+def test_in_json_each_line_of_standard_error_is_an_object(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    terminal = Terminal(language="en", is_json=True)
+    terminal.note(say("cli.stopped"))
+    terminal.fail(NotAToken("empty"))
+    note, error = map(json.loads, capsys.readouterr().err.splitlines())
+    assert note == {"note": {"reference": "cli.stopped", "message": "Stopped."}}
+    assert error["error"]["kind"] == "empty"
+
+
+def test_nobody_is_asked_where_nobody_sits() -> None:
+    with open(os.devnull) as nobody, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", nobody)
+        assert not Terminal(language="it").can_ask()
+
+
+def answer_with(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+    given = list(answers)
+    monkeypatch.setattr("click.prompt", lambda *_args, **_more: given.pop(0))
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_yes"), [("s", True), ("Sì ", True), ("y", True), ("", False), ("forse", False)]
+)
+def test_only_a_clear_yes_confirms(
+    monkeypatch: pytest.MonkeyPatch, answer: str, is_yes: bool
+) -> None:
+    answer_with(monkeypatch, answer)
+    assert Terminal(language="it").confirm(say("cli.stopped")) is is_yes
+
+
+def test_a_question_without_a_safe_side_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_with(monkeypatch, "", "perhaps", "NO", "yes")
+    terminal = Terminal(language="en")
+    assert terminal.decide(say("cli.stopped")) is False
+    assert terminal.decide(say("cli.stopped")) is True
+
+
+def test_a_pasted_token_goes_through_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_with(monkeypatch, "Bearer a/" + "x" * 30, "r/x")
+    terminal = Terminal(language="en")
+    assert terminal.ask_token().is_usual
+    with pytest.raises(NotAToken):
+        terminal.ask_token()

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import click
+import pytest
+
+from gettone.cli.usage import UsageRefused, check_arguments, usage_refused
+from gettone.sandbox.minting import mint
+
+TOKEN = mint().reveal()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["status", TOKEN],
+        [f"--tokn={TOKEN}"],
+        ["call", "getSupplier", f"name={TOKEN}"],
+        ["connect", "--token", "x"],
+        ["connect", "--token=x"],
+        [f"Authorization: Bearer {TOKEN}"],
+        [TOKEN[2:]],
+        ["r/" + "0123456789" * 4],
+        [f'"{TOKEN}"'],
+    ],
+)
+def test_a_token_among_the_arguments_is_refused(words: list[str]) -> None:
+    with pytest.raises(UsageRefused) as refused:
+        check_arguments(words)
+    assert refused.value.problem == "token-in-arguments"
+    assert TOKEN not in str(refused.value.facts())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--db", "a/folder/with/a/very/long/path/to/the/sandbox.db"],
+        ["call", "getSupplier", "supplier_id=17", "q=name = 'a/b'"],
+        ["--token-file", "-"],
+        [],
+    ],
+)
+def test_other_arguments_are_not(words: list[str]) -> None:
+    check_arguments(words)
+
+
+@click.command("do")
+@click.argument("what", type=int)
+@click.option("--much", type=int, required=True)
+def do_command(what: int, much: int) -> None:
+    """Do."""
+
+
+@click.group("all")
+def all_commands() -> None:
+    """Do all."""
+
+
+all_commands.add_command(do_command)
+
+
+@pytest.mark.parametrize(
+    ("words", "problem", "named"),
+    [
+        (["do", "1", "--muc", "2"], "no-such-option", "--muc"),
+        (["do", "1"], "missing", "--much"),
+        (["do", "--much", "1"], "missing", "WHAT"),
+        (["do", "x", "--much", "1"], "bad-value", "WHAT"),
+        (["do", "1", "--much", "x"], "bad-value", "--much"),
+        (["do", "1", "--much"], "bad-option", "--much"),
+        (["do", "1", "2", "--much", "1"], "not-understood", "\u2026"),
+        (["d\u2026"], "no-such-command", "\u2026"),
+        (["dox"], "no-such-command", "dox"),
+    ],
+)
+def test_what_the_parser_refuses_has_words_of_ours(
+    words: list[str], problem: str, named: str
+) -> None:
+    with pytest.raises(click.ClickException) as refused:
+        all_commands.main(words, standalone_mode=False)
+    error = usage_refused(refused.value)
+    assert (error.problem, error.named) == (problem, named)
+
+
+def test_what_looks_like_it_is_suggested() -> None:
+    refused = click.NoSuchCommand("statu", possibilities=["status", "call"])
+    assert usage_refused(refused).suggestions == ("status",)
+    assert usage_refused(click.NoSuchCommand("xyz", possibilities=["status"])).suggestions == ()
+    assert usage_refused(click.NoSuchOption("--x")).suggestions == ()
+
+
+def test_an_error_without_a_parameter_names_none() -> None:
+    error = usage_refused(click.BadParameter("text that may hold anything"))
+    assert (error.problem, error.command, error.named) == ("bad-value", "gettone", "\u2026")
+    assert usage_refused(click.ClickException("x")).problem == "not-understood"

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+
+from gettone import errors
+from gettone.cli.running import Unexpected
+from gettone.cli.usage import UsageRefused
+from gettone.cli.words import error_words, scope_words
+from gettone.errors import GettoneError, SandboxError, SettingsError, StoreMissing
+from gettone.texts import LANGUAGES, Language
+
+
+def forbidden(*needed: str, code: str = "NO_PERMISSION") -> errors.Forbidden:
+    error = errors.Forbidden("getSupplier", 403, provider_code=code)
+    error.needed = needed
+    return error
+
+
+def test_the_most_exact_variant_is_taken() -> None:
+    general, _ = error_words(errors.NotAToken("of a kind to come"), "en")
+    exact, _ = error_words(errors.NotAToken("refresh-token"), "en")
+    assert general.startswith("This is not an access token")
+    assert exact.startswith("This is a refresh token")
+
+
+def test_a_scope_comes_with_its_label() -> None:
+    assert scope_words("entity.suppliers:r", "it") == "entity.suppliers:r (Fornitori: Sola lettura)"
+    _, step = error_words(forbidden("entity.suppliers:r", "stock:a"), "en")
+    assert "entity.suppliers:r (Suppliers: Read only), stock:a (Stock: Full access)" in step
+
+
+def test_a_next_step_with_a_hole_gives_way_to_another() -> None:
+    _, step = error_words(forbidden(), "it")
+    assert "Quale serva non è noto" in step
+
+
+def test_a_next_step_with_a_hole_and_no_other_is_left_out() -> None:
+    message, step = error_words(errors.BadRequest("x", 400), "en")
+    assert message.endswith("no explanation given")
+    assert step == ""
+
+
+def test_companies_are_listed_with_id_and_name() -> None:
+    unclear = errors.CompanyUnclear("", (), ((16, "Rossi S.r.l."), (18, "Bianchi")))
+    _, step = error_words(unclear, "en")
+    assert step == "Name one of these by its id: 16 (Rossi S.r.l.), 18 (Bianchi)."
+
+
+def test_fields_are_listed_with_what_is_wrong() -> None:
+    wrong = errors.BadRequest("x", 422, fields={"data.name": ("needed", "too long"), "y": ("z",)})
+    assert error_words(wrong, "en")[1].endswith("data.name: needed, too long; y: z")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (SettingsError("store", "--store", "unknown-store"), "i depositi sono keychain, file"),
+        (StoreMissing("keychain", "no-keychain"), "portachiavi"),
+        (StoreMissing("sealed file /x", "needs-posix"), "file sigillato /x"),
+        (SandboxError("port-taken", port=8400), "sulla porta 8400"),
+        (SandboxError("of a kind to come"), "of a kind to come"),
+        (UsageRefused("missing", "gettone call", "OPERATION"), "manca OPERATION"),
+        (Unexpected("KeyError", "x.py:3"), "KeyError in x.py:3"),
+    ],
+)
+def test_a_problem_that_is_a_reference_gets_its_words(error: GettoneError, words: str) -> None:
+    assert words in error_words(error, "it")[0]
+
+
+def test_an_error_without_words_shows_its_own() -> None:
+    class Strange(GettoneError):
+        reference = "strange"
+
+    assert error_words(Strange("something \x1b strange"), "en") == ("something \ufffd strange", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_that_came_from_outside_reaches_the_terminal_raw(language: Language) -> None:
+    said = errors.BadRequest("x", 400, provider_message="a/" + "b" * 30 + "\x1b[2J")
+    message, _ = error_words(said, language)
+    assert "[...]\ufffd[2J" in message
