@@ -26,8 +26,9 @@ def blocking() -> None:
         assert_type(api.verify(), TokenReport)
         assert_type(api.companies(), tuple[Company, ...])
         assert_type(api.evidence, Evidence)
-        name: str = api.call("getSupplier", company_id=16, supplier_id=17)["data"]["name"]
-        print(name)
+        answer = api.call("getSupplier", company_id=16, supplier_id=17)
+        name: str = answer["data"]["name"]
+        assert_type(name, str)
     Api(lambda: token).close()
 
 
