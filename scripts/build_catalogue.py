@@ -176,12 +176,10 @@ class Builder:
         stem = operation_id[0].upper() + operation_id[1:]
         media, request = self._body(node.get("requestBody", {}), f"{stem}Request")
         answers = node["responses"]
-        success: Node = next(
-            (answers[status] for status in sorted(answers) if status[0] == "2"), {}
-        )
-        _, response = self._body(success, f"{stem}Response")
-        for status in sorted(answers):
-            self._body(answers[status], f"{stem}Response{status}")
+        names = {
+            status: self._body(answers[status], f"{stem}Response{status.removeprefix('200')}")[1]
+            for status in sorted(answers)
+        }
         security = [held for row in node.get("security", []) for held in row.values()]
         declared = [name for names in security for name in names]
         row: Node = {
@@ -190,7 +188,7 @@ class Builder:
             "parameters": self._parameters(path, shared),
             "media": media,
             "request": request,
-            "response": response,
+            "response": next((name for status, name in names.items() if status[0] == "2"), ""),
             **needed_rows(operation_id, declared),
             "irreversible": operation_id in IRREVERSIBLE,
         }

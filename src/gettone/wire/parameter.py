@@ -7,7 +7,7 @@ that was put in the wrong place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -111,16 +111,7 @@ def similar(asked: str, names: Iterable[str]) -> tuple[str, ...]:
 def _text(kind: Kind, value: object) -> str | None:
     """Write *value*, or give ``None`` if it is not of that kind."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    match kind:
-        case "boolean":
-            fits = isinstance(value, bool) or text in {"true", "false"}
-        case "integer":
-            fits = _is_plain(value, int) and is_whole_number(text)
-        case "number":
-            fits = _is_plain(value, int, float) and _NUMBER.fullmatch(text) is not None
-        case "string":
-            fits = _is_plain(value, int) and _is_unicode(text)
-    return text if fits else None
+    return text if _FITS[kind](value, text) else None
 
 
 def _is_plain(value: object, *numbers: type) -> bool:
@@ -141,3 +132,14 @@ def _unknown(operation_id: str, name: str, known: Sequence[str]) -> str:
 
 def _folded(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).lower()
+
+
+# Does the value, whose text is given beside it, fit the kind?
+_FITS: Final[dict[Kind, Callable[[object, str], bool]]] = {
+    "boolean": lambda value, text: isinstance(value, bool) or text in {"true", "false"},
+    "integer": lambda value, text: _is_plain(value, int) and is_whole_number(text),
+    "number": lambda value, text: (
+        _is_plain(value, int, float) and _NUMBER.fullmatch(text) is not None
+    ),
+    "string": lambda value, text: _is_plain(value, int) and _is_unicode(text),
+}

@@ -15,6 +15,7 @@ __all__ = ["Fault", "Problem", "check"]
 
 Problem: TypeAlias = Literal["type", "null", "enum", "format", "too-many", "unknown"]
 
+_ANYTHING: Final = SchemaNode(nullable=True)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -97,9 +98,9 @@ class _Checker:
     def _array(self, value: list[object], node: SchemaNode, path: str) -> Iterator[Fault]:
         if node.max_items is not None and len(value) > node.max_items:
             yield Fault(path, "too-many", f"at most {node.max_items}")
-        if node.items is not None:
-            for at, held in enumerate(value):
-                yield from self.faults(held, node.items, _at(path, str(at)))
+        items = node.items or _ANYTHING
+        for at, held in enumerate(value):
+            yield from self.faults(held, items, _at(path, str(at)))
 
     def _each_of(self, value: object, node: SchemaNode, path: str) -> Iterator[Fault]:
         """Check the parts as one; a name is unknown if no part lists it."""
