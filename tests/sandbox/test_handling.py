@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from gettone.sandbox.handling import Outcome, timestamp
 
 
@@ -12,3 +14,19 @@ def test_a_time_is_written_without_a_zone() -> None:
 def test_an_outcome_is_good_unless_it_says_otherwise() -> None:
     outcome = Outcome()
     assert (outcome.is_emulated, outcome.is_found, outcome.invalid) == (True, True, {})
+    assert outcome.is_done
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Outcome(is_emulated=False),
+        Outcome(is_found=False),
+        Outcome(is_allowed=False),
+        Outcome(invalid={"data": ["no"]}),
+        Outcome(message="no"),
+    ],
+    ids=repr,
+)
+def test_what_stands_against_it_is_not_done(outcome: Outcome) -> None:
+    assert not outcome.is_done

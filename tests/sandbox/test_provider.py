@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gettone.domain.scope import ScopeSet
+from gettone.sandbox.handling import Outcome
 from gettone.sandbox.minting import mint
 from gettone.sandbox.provider import EMULATED, Policies, Provider, utc_now
 from gettone.sandbox.seed import DEMO_USER_ID
@@ -178,3 +179,12 @@ def test_answers_are_json(made: Made) -> None:
 def test_a_provider_needs_nothing_but_records(made: Made) -> None:
     _, token = made.connect()
     assert Caller(Provider(made.records), token)("GET", "/user/info")[0] == 200
+
+
+def test_what_is_not_json_is_answered_as_it_is(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        EMULATED, "getUserInfo", lambda call: Outcome(media="text/xml", content=b"<a/>")
+    )
+    response = made.caller().response("GET", "/user/info")
+    assert (response.status, response.headers) == (200, {"content-type": "text/xml"})
+    assert response.body == b"<a/>"

@@ -177,3 +177,20 @@ def test_two_faults_of_a_field_are_two_sentences() -> None:
 def test_fields_and_queries_are_named() -> None:
     assert required_fault("data") == {"data": ["The data field is required."]}
     assert wrong_query("sort") == {"sort": ["The selected sort is invalid."]}
+
+
+def test_a_scope_that_only_the_body_asks_for_is_missing_too() -> None:
+    assert reason_of(replace(broken(), is_allowed=False)) == "scope"
+
+
+def test_a_sentence_of_its_own_takes_the_place_of_the_usual_one() -> None:
+    asked = replace(broken(), message="Non torna.", extra={"totals": {"amount_net": 1}})
+    refusal = judge(asked, Policies())
+    assert refusal is not None
+    assert (refusal.status, refusal.body) == (
+        422,
+        {
+            "error": {"message": "Non torna.", "validation_result": None},
+            "extra": {"totals": {"amount_net": 1}},
+        },
+    )

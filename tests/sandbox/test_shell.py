@@ -98,6 +98,7 @@ def test_a_request_is_handed_over_whole() -> None:
         "POST",
         query_string=b"sort=-name&q=vat%20%3D%20%27%C3%A0%27&fields=",
         headers=[
+            (b"host", b"localhost:8400"),
             (b"authorization", f"Bearer {CANARY}".encode()),
             (b"content-type", b"application/json"),
         ],
@@ -113,6 +114,7 @@ def test_a_request_is_handed_over_whole() -> None:
             bearer=AccessToken(CANARY),
             content_type="application/json",
             body=b'{"data":1}',
+            origin="http://localhost:8400",
         )
     ]
 

@@ -26,6 +26,10 @@ class Call:
         body: The JSON object it carries, or ``None``.
         path: Its path, without the company.
         now: When it came, in UTC.
+        texts: What its path names by text, by the provider's names.
+        content_type: Media type of *content*.
+        content: The bytes it carries, JSON or not.
+        origin: Where the sandbox was asked, for addresses in the answer.
     """
 
     records: Records
@@ -36,6 +40,10 @@ class Call:
     body: Body | None
     path: str
     now: datetime
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])
+    content_type: str = ""
+    content: bytes = field(default=b"", repr=False)
+    origin: str = ""
 
     @property
     def company_id(self) -> int:
@@ -52,12 +60,33 @@ class Outcome:
         is_emulated: Whether the sandbox does what was asked.
         is_found: Whether the record that the path names exists.
         invalid: What is wrong with query or body, by field.
+        is_allowed: Whether the token's scopes reach what the body asks for.
+        message: The sentence of a 422 that is not about the form of a field.
+        extra: What stands beside ``error`` in that 422.
+        media: Media type of *content*.
+        content: An answer that is not JSON, in place of *body*.
     """
 
     body: Body | None = None
     is_emulated: bool = True
     is_found: bool = True
     invalid: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    is_allowed: bool = True
+    message: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict[str, object])
+    media: str = ""
+    content: bytes = field(default=b"", repr=False)
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether nothing stood against it."""
+        return (
+            self.is_emulated
+            and self.is_found
+            and self.is_allowed
+            and not self.invalid
+            and not self.message
+        )
 
 
 def timestamp(at: datetime) -> str:

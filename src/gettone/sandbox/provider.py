@@ -91,15 +91,21 @@ class Provider:
     def _call(
         self, asked: Asked, connected: ConnectedApplication, found: Match, request: Request
     ) -> Call:
+        numbers = {one.name for one in found.operation.parameters if one.kind == "integer"}
+        named = found.path_parameters.items()
         return Call(
             records=self._records,
             operation=found.operation,
             connected=connected,
-            ids={name: int(text) for name, text in found.path_parameters.items()},
+            ids={name: int(text) for name, text in named if name in numbers},
+            texts={name: text for name, text in named if name not in numbers},
             query=dict(request.query),
             body=_json(request),
             path=request.path.removeprefix(f"/c/{asked.company_id}"),
             now=asked.now,
+            content_type=request.content_type,
+            content=request.body,
+            origin=request.origin,
         )
 
     def _answer(self, asked: Asked, outcome: Outcome) -> Response:
@@ -108,9 +114,12 @@ class Provider:
             is_emulated=asked.is_emulated and outcome.is_emulated,
             is_found=outcome.is_found,
             invalid=outcome.invalid,
+            is_allowed=outcome.is_allowed,
+            message=outcome.message,
+            extra=outcome.extra,
         )
         refusal = judge(judged, self._policies)
-        return _refused(refusal) if refusal else _accepted(outcome.body)
+        return _refused(refusal) if refusal else _accepted(outcome)
 
 
 def _needed(found: Match, request: Request) -> Needed:
@@ -135,8 +144,11 @@ def _json(request: Request) -> Body | None:
         return None
 
 
-def _accepted(body: Body | None) -> Response:
-    return Response(status=200) if body is None else _response(200, body)
+def _accepted(outcome: Outcome) -> Response:
+    if outcome.media:
+        headers = {"content-type": outcome.media}
+        return Response(status=200, headers=headers, body=outcome.content)
+    return Response(status=200) if outcome.body is None else _response(200, outcome.body)
 
 
 def _refused(refusal: Refusal) -> Response:

@@ -52,10 +52,16 @@ class Policies:
         forbidden_body: What the body of a 403 for a missing scope holds:
             code and message, the message alone, or neither.
         wrong_company: How a company that the token does not open is refused.
+        stable_order: Whether rows that tie in a sorted list keep one order;
+            the provider's change theirs from page to page.
+        strict_bodies: Whether a name that no schema lists is refused in a
+            body; otherwise it is ignored (assumed).
     """
 
     forbidden_body: Literal["full", "message", "neither"] = "full"
     wrong_company: Literal[401, 404] = 401
+    stable_order: bool = False
+    strict_bodies: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,9 @@ class Asked:
         is_emulated: Whether this sandbox does what is asked.
         is_found: Whether the record that the path names exists.
         invalid: What is wrong with query or body, by field.
+        is_allowed: Whether the token's scopes reach what the body asks for.
+        message: The sentence of a 422 that is not about the form of a field.
+        extra: What stands beside ``error`` in that 422.
         now: When it came.
     """
 
@@ -83,6 +92,9 @@ class Asked:
     is_emulated: bool = True
     is_found: bool = True
     invalid: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    is_allowed: bool = True
+    message: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +211,8 @@ def _lacks_scope(asked: Asked) -> bool:
     """Tell whether scopes are needed and none of them is held."""
     held = ScopeSet() if asked.connected is None else asked.connected.scopes_at(asked.now)
     needed = asked.needed.any_of
-    return bool(needed) and not any(held.covers(scope) for scope in needed)
+    is_short = bool(needed) and not any(held.covers(scope) for scope in needed)
+    return is_short or not asked.is_allowed
 
 
 # The order in which a request is judged. Token, company, scope: Debug your
@@ -213,7 +226,7 @@ _ORDER: Final[tuple[tuple[Reason, Callable[[Asked], bool]], ...]] = (
     ("scope", _lacks_scope),
     ("not-emulated", lambda asked: not asked.is_emulated),
     ("record", lambda asked: not asked.is_found),
-    ("invalid", lambda asked: bool(asked.invalid)),
+    ("invalid", lambda asked: bool(asked.invalid or asked.message)),
 )
 
 
@@ -274,10 +287,23 @@ _SENTENCES: Final = {
 def _refusal(reason: Reason, asked: Asked) -> Refusal:
     rule = RULES[reason]
     if reason == "invalid":
-        body = {"error": {**rule.body["error"], "validation_result": dict(asked.invalid)}}
-        return Refusal(reason=reason, status=rule.status, body=body)
+        return Refusal(reason=reason, status=rule.status, body=_invalid_body(rule, asked))
     allow = {"allow": ", ".join(sorted(asked.methods))} if reason == "method" else {}
     return Refusal(reason=reason, status=rule.status, body=rule.body, headers=allow)
+
+
+def _invalid_body(rule: Rule, asked: Asked) -> Body:
+    """Fill in the row.
+
+    Source:
+        OpenAPI 2.1.8, examples: where a sentence of its own says what is
+        wrong, the validation result may be null and ``extra`` says more.
+    """
+    told = {
+        "message": asked.message or rule.body["error"]["message"],
+        "validation_result": dict(asked.invalid) or None,
+    }
+    return {"error": told, **({"extra": dict(asked.extra)} if asked.extra else {})}
 
 
 def _under(policies: Policies, reason: Reason) -> Reason:

@@ -104,14 +104,16 @@ def _take_bearer(asgi_scope: AsgiScope) -> AccessToken | None:
 def _request(asgi_scope: AsgiScope, bearer: AccessToken | None, body: bytes) -> Request:
     raw_path = asgi_scope.get("raw_path")
     query_text = asgi_scope["query_string"].decode("latin-1")
+    headers = Headers(scope=asgi_scope)
     return Request(
         # RFC 9110 section 9.3.2: HEAD is GET without the content.
         method="GET" if asgi_scope["method"] == "HEAD" else asgi_scope["method"],
         path=raw_path.decode("latin-1") if raw_path else quote(asgi_scope["path"]),
         query=tuple(parse_qsl(query_text, keep_blank_values=True)),
         bearer=bearer,
-        content_type=Headers(scope=asgi_scope).get("content-type", ""),
+        content_type=headers.get("content-type", ""),
         body=body,
+        origin=f"{asgi_scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}",
     )
 
 

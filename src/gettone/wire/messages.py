@@ -33,6 +33,8 @@ class Request:
         bearer: The access token, or ``None`` for a request without one.
         content_type: Media type of *body*; empty when there is none.
         body: The bytes to send.
+        origin: Scheme, host and port that a served request was sent to, for
+            addresses in its answer; empty where it is not known.
     """
 
     method: str
@@ -41,6 +43,7 @@ class Request:
     bearer: AccessToken | None = None
     content_type: str = ""
     body: bytes = field(default=b"", repr=False)
+    origin: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a path that a URL could not hold as it is.
