@@ -6,7 +6,7 @@ With ``--check`` nothing is written, and a page that differs is named.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -189,7 +189,7 @@ def operations_page() -> str:
     )
 
 
-def rows(heads: tuple[str, ...], found: list[tuple[object, ...]]) -> list[str]:
+def rows(heads: tuple[str, ...], found: Sequence[tuple[object, ...]]) -> list[str]:
     """Write a Markdown table."""
     lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
     return lines + ["| " + " | ".join(map(str, row)) + " |" for row in found]

@@ -23,6 +23,8 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FunctionType
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -42,7 +44,7 @@ from gettone.sandbox.serving import serving
 from gettone.store.file import SealedFileStore
 
 PASSPHRASE = "correct horse battery staple"
-ERRORS = [
+ERRORS: list[tuple[str, dict[str, Any]]] = [
     ("getSupplier", {"company_id": 16, "supplier_id": 404}),
     ("getSupplier", {"company_id": 18, "supplier_id": 17}),
     ("listClients", {"company_id": 16}),
@@ -341,9 +343,8 @@ def leak_by_frame(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     def careless(text: str) -> None:
         raise NotAToken("planted" if text else "")
 
-    careless_globals = dict(careless.__globals__, __file__="planted.py")
     code = careless.__code__.replace(co_filename="planted.py")
-    planted = type(careless)(code, careless_globals)
+    planted = FunctionType(code, globals())
     scene.attempt("planted", lambda: planted(scene.token.reveal()))
 
 

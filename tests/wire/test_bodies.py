@@ -28,6 +28,11 @@ def test_a_body_round_trips_with_unknown_keys_and_accents() -> None:
     assert decode(Response(status=200, body=encode(body))) == body
 
 
+def test_numbers_that_json_cannot_say_are_refused() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        encode({"data": {"net_price": float("nan")}})
+
+
 def test_secrets_that_nobody_asked_for_are_dropped_at_any_depth() -> None:
     listed = {
         "data": {"companies": [{"id": 1, "access_token": SECRET, "controlled_companies": []}]}

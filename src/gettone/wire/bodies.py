@@ -49,8 +49,13 @@ class ProviderError:
 
 
 def encode(body: Body) -> bytes:
-    """Write a JSON body."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    """Write a JSON body.
+
+    Raises:
+        ValueError: A number in it is not finite, which JSON cannot say.
+    """
+    text = json.dumps(body, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
 
 
 def decode(response: Response) -> Body:
