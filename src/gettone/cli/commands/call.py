@@ -20,6 +20,8 @@ __all__ = ["Call", "answer_page", "build_call", "parse_arguments", "parse_body",
 
 # A table of the provider's rows shows so many of their fields.
 MAX_COLUMNS: Final = 6
+# Italian VAT numbers; a company's id of that length is looked up as well.
+VAT_NUMBER_DIGITS: Final = 11
 _FIRST_COLUMNS: Final = ("id", "name", "type", "number", "date", "description", "vat_number")
 
 
@@ -169,7 +171,8 @@ def answer_page(answer: Body) -> Page:
 
 def _company(api: Api, asked: str, *, needs_name: bool) -> Company:
     """Find the company; an id alone needs no question to the provider."""
-    if is_whole_number(asked) and not needs_name:
+    may_be_vat_number = len(asked) == VAT_NUMBER_DIGITS
+    if is_whole_number(asked) and not may_be_vat_number and not needs_name:
         return Company(id=CompanyId(int(asked)), name="")
     return find_company(api.companies(), asked)
 

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 __all__ = ["Form", "WebPage", "read_page"]
 
-_UNTICKED = {"checkbox", "radio"}
+_TICKED = {"checkbox", "radio"}
 _VOID = frozenset({"input", "meta", "link", "br", "img", "hr", "path", "circle"})
 
 
@@ -98,6 +98,7 @@ class _Reader(HTMLParser):
         """Add a field; a button sends its value only when it is pressed."""
         form = self.forms[-1]
         form.names.add(found["name"])
-        is_left_out = found.get("type") in _UNTICKED and "checked" not in found
-        if tag == "input" and not is_left_out:
-            form.fields.append((found["name"], found.get("value", "on")))
+        is_box = found.get("type") in _TICKED
+        if tag == "input" and not (is_box and "checked" not in found):
+            value = found.get("value", "on" if is_box else "")
+            form.fields.append((found["name"], value))

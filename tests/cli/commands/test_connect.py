@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from gettone.cli.commands.connect import build_connection, instructions, kept_page, report_page
+from gettone.cli.page import Page
+from gettone.cli.show import as_text
+from gettone.domain.access_token import AccessToken
+from gettone.domain.evidence import Standing
+from gettone.drive.api import Api
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_the_steps_are_the_providers_and_end_with_the_client_id() -> None:
+    shown = as_text(Page(instructions("ABC"), {}), "it").splitlines()
+    assert len(shown) == 9
+    assert "Impostazioni > Applicazioni collegate" in shown[2]
+    assert shown[-1].endswith("ABC")
+
+
+def test_without_a_client_id_it_says_where_one_is_found() -> None:
+    assert "Sviluppatore" in as_text(Page(instructions(""), {}), "en").splitlines()[-1]
+
+
+def test_the_report_says_who_and_which_companies(api: Api) -> None:
+    page = report_page(api.verify())
+    shown = as_text(page, "en")
+    assert "Mario Rossi <mario.rossi@example.com>" in shown
+    assert "no: not connected" in shown
+    assert page.as_json["is_usual"] is True
+
+
+def test_an_unusual_token_comes_with_a_warning(api: Api) -> None:
+    shown = as_text(report_page(replace(api.verify(), is_usual=False)), "en")
+    assert shown.startswith("Careful: this token does not begin with a/")
+
+
+def test_a_token_that_opens_nothing(api: Api) -> None:
+    report = api.verify()
+    shut = tuple(replace(row, standing=Standing.REFUSED) for row in report.companies)
+    assert "The token opens no company" in as_text(
+        report_page(replace(report, companies=shut)), "en"
+    )
+    assert "lists no company" in as_text(report_page(replace(report, companies=())), "en")
+
+
+def test_what_is_kept(api: Api, token: AccessToken) -> None:
+    report = api.verify()
+    connection = build_connection("own", token, report, origin="http://127.0.0.1", now=NOW)
+    assert (connection.name, connection.token, connection.created_at) == ("own", token, NOW)
+    assert [company.id for company in connection.companies] == [16, 18]
+    page = kept_page(connection, "keychain", report)
+    assert "--company 16" in as_text(page, "en")
+    assert page.as_json == {
+        "connection": {
+            "name": "own",
+            "store": "keychain",
+            "origin": "http://127.0.0.1",
+            "fingerprint": token.fingerprint,
+        }
+    }
+
+
+def test_no_call_is_proposed_where_no_company_is_opened(api: Api, token: AccessToken) -> None:
+    report = replace(api.verify(), companies=())
+    connection = build_connection("own", token, report, origin="http://127.0.0.1", now=NOW)
+    assert (
+        as_text(kept_page(connection, "memory", report), "it") == "Conservato come «own» (memory)."
+    )

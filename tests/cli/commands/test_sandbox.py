@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gettone.cli.commands.sandbox import running_page, token_page
+from gettone.cli.page import Secret
+from gettone.cli.show import as_text
+from gettone.domain.scope import ScopeSet
+from gettone.drive.api import Api
+from gettone.errors import SandboxError
+from gettone.sandbox.app import Sandbox, SandboxSettings
+
+READ = ScopeSet.parse("entity.suppliers:r")
+
+
+def test_where_it_is_and_how_to_get_in(tmp_path: Path) -> None:
+    settings = SandboxSettings(db_path=tmp_path / "x.db", sign_in_code="abcd")
+    page = running_page("http://127.0.0.1:8400", settings)
+    assert page.as_json == {
+        "page": "http://127.0.0.1:8400",
+        "api": "http://127.0.0.1:8400",
+        "email": "mario.rossi@example.com",
+        "code": "abcd",
+        "db": str(tmp_path / "x.db"),
+    }
+    assert "Sign-in code  abcd" in as_text(page, "en")
+
+
+def test_a_password_of_ones_own_is_not_shown() -> None:
+    page = running_page("http://x", SandboxSettings(password="secret", sign_in_code="abcd"))
+    shown = as_text(page, "it") + str(page.as_json)
+    assert "secret" not in shown
+    assert "abcd" not in shown
+    assert "in memoria" in shown
+
+
+def made(path: Path, *company_ids: int) -> Secret:
+    found = token_page(path, company_ids, READ).as_json["access_token"]
+    assert isinstance(found, Secret)
+    return found
+
+
+def test_a_token_made_beside_a_sandbox_works_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with Sandbox(SandboxSettings(db_path=path)) as sandbox:
+        secret = made(path, 16)
+        api = Api(secret.token, transport=sandbox.provider.respond)
+        assert api.call("getSupplier", company_id=16, supplier_id=17)["data"]["id"] == 17
+
+
+def test_tokens_made_so_share_one_application(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    first, second = (token_page(path, [16], READ).as_json for _ in range(2))
+    assert first["client_id"] == second["client_id"]
+    assert first["fingerprint"] != second["fingerprint"]
+    assert first["scopes"] == ["entity.suppliers:r"]
+
+
+def test_a_company_of_somebody_else(tmp_path: Path) -> None:
+    with pytest.raises(SandboxError, match="not-your-company"):
+        made(tmp_path / "x.db", 999)
