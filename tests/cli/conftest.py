@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from cli.shell import Shell
 
+from cli.shell import Shell
 from gettone.cli import keeping
 from gettone.cli.terminal import Terminal
 from gettone.domain.access_token import AccessToken

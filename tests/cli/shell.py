@@ -21,8 +21,15 @@ class Program(click.Command):
     def __init__(self) -> None:
         super().__init__("gettone")
 
-    def main(self, args: Sequence[str] = (), **extra: Any) -> Any:
-        sys.exit(run(list(args)))
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        sys.exit(run(list(args or ())))
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import click
 import pytest
-from cli.shell import Shell
 
+from cli.shell import Shell
 from gettone.cli.options import common, company_option, store_options, token_options
 from gettone.cli.root import COMMANDS, root
 

@@ -9,8 +9,8 @@ from urllib.request import urlopen
 
 import click
 import pytest
-from cli.shell import Shell, environment
 
+from cli.shell import Shell, environment
 from gettone.cli import root as root_module
 from gettone.cli.root import root
 from gettone.cli.running import run
@@ -65,7 +65,8 @@ def test_a_stop_is_no_error(monkeypatch: pytest.MonkeyPatch, stop: BaseException
 
 
 def test_a_reader_that_left_is_no_error() -> None:
-    program = f"{sys.executable} -m gettone choose --answers y | (exec 0<&-; sleep 1); exit ${{PIPESTATUS[0]}}"
+    choose = f"{sys.executable} -m gettone choose --answers y"
+    program = f"{choose} | (exec 0<&-; sleep 1); exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (141, "")
 

@@ -33,7 +33,8 @@ def test_parts_stand_below_each_other() -> None:
     facts = Facts((("cli.label.user", "Mario"), ("cli.label.store", say("cli.place.keychain"))))
     table = Table(("cli.column.id", "cli.column.company"), ((16, "Rossi"),))
     assert as_text(page(facts, table, Raw("raw"), Exchange("GET", "/x", 200, "#1")), "en") == (
-        "User     Mario\nKept in  keychain\nID  Company\n--  -------\n16  Rossi\nraw\nGET  200  /x  #1"
+        "User     Mario\nKept in  keychain\n"
+        "ID  Company\n--  -------\n16  Rossi\nraw\nGET  200  /x  #1"
     )
 
 

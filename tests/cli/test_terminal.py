@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -104,7 +105,7 @@ def test_in_json_each_line_of_standard_error_is_an_object(
 
 
 def test_nobody_is_asked_where_nobody_sits() -> None:
-    with open(os.devnull) as nobody, pytest.MonkeyPatch.context() as patch:
+    with Path(os.devnull).open() as nobody, pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdin", nobody)
         assert not Terminal(language="it").can_ask()
 

@@ -12,6 +12,7 @@ from gettone.cli.commands.call import (
     question,
 )
 from gettone.cli.show import as_text, sentence
+from gettone.domain.access_token import AccessToken
 from gettone.drive.api import Api
 from gettone.errors import BadCall, CompanyUnclear, UnknownOperation, WriteRefused
 from gettone.wire.messages import Request, Response
@@ -72,15 +73,15 @@ def test_what_cannot_be_undone_is_refused() -> None:
     assert refused.value.reason == "irreversible"
 
 
-def test_an_id_needs_no_question_to_the_provider(api: Api) -> None:
-    quiet = Api(api.verify, transport=unreachable)  # type: ignore[arg-type] - never asked for
+def test_an_id_needs_no_question_to_the_provider(token: AccessToken) -> None:
+    quiet = Api(token, transport=unreachable)
     call = build(quiet, "getSupplier", "16", supplier_id="17")
     assert call.parameters == {"supplier_id": "17", "company_id": "16"}
     assert not call.is_write
 
 
-def test_a_wrong_call_is_refused_before_the_provider_is_asked(api: Api) -> None:
-    quiet = Api(api.verify, transport=unreachable)  # type: ignore[arg-type] - never asked for
+def test_a_wrong_call_is_refused_before_the_provider_is_asked(token: AccessToken) -> None:
+    quiet = Api(token, transport=unreachable)
     with pytest.raises(BadCall, match="supplier_id"):
         build(quiet, "getSupplier", "Rossi")
     with pytest.raises(BadCall):

@@ -44,7 +44,7 @@ class Trial:
     transport: Transport
     _walker: Walker = field(init=False)
     _recording: Recording = field(init=False)
-    _token: AccessToken | None = field(init=False, default=None)
+    _token: AccessToken = field(init=False)
     _manage_path: str = field(init=False, default="")
     _number: int = field(init=False, default=0)
 
@@ -62,7 +62,7 @@ class Trial:
         yield self._step("sandbox", say("cli.try.sandbox.result", url=self.base_url))
         yield self._sign_in()
         yield from self._connect()
-        api = Api(self._known_token, base_url=self.base_url, transport=self._recording)
+        api = Api(self._token, base_url=self.base_url, transport=self._recording)
         yield self._verify(api)
         yield self._companies(api)
         yield self._supplier(api, "call")
@@ -119,7 +119,7 @@ class Trial:
             "good",
             name=supplier.get("name"),
             city=supplier.get("address_city"),
-            fingerprint=self._known_token().fingerprint,
+            fingerprint=self._token.fingerprint,
         )
         return self._step(name, result, supplier=supplier)
 
@@ -144,11 +144,6 @@ class Trial:
             if _MANAGE.fullmatch(link):
                 return link
         raise TrialFailed("no-link", path=self._walker.path)
-
-    def _known_token(self) -> AccessToken:
-        if self._token is None:
-            raise TrialFailed("no-text", path=self._walker.path, field="token")
-        return self._token
 
     def _step(self, name: str, *results: Part, **more: object) -> Page:
         """Tell of a step: its title, what was sent, what came of it."""

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import os
+import pty
+import select
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cli.shell import Shell, environment
+from gettone.cli import keeping
+from gettone.domain.access_token import AccessToken
+from gettone.errors import StoreMissing
+from gettone.store.interface import TokenStore
+from gettone.store.memory import MemoryStore
+
+
+@pytest.fixture
+def shell(sandbox_url: str) -> Shell:
+    return Shell({"GETTONE_LANG": "en", "GETTONE_BASE_URL": sandbox_url})
+
+
+class Absent(MemoryStore):
+    """A machine without a keychain."""
+
+    def names(self) -> list[str]:
+        raise StoreMissing("keychain", "no-keychain")
+
+
+@pytest.fixture
+def no_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "KeychainStore", Absent)
+
+
+def test_a_token_from_a_file_is_kept(
+    shell: Shell, keychain: TokenStore, token: AccessToken, token_file: str
+) -> None:
+    told = shell("connect", "--token-file", token_file, "--name", "own")
+    assert told.code == 0
+    assert 'Kept as "own" (keychain).' in told.out
+    assert keychain.load("own").token == token
+    assert token.reveal() not in told.out + told.err
+
+
+def test_a_token_from_standard_input(
+    shell: Shell, keychain: TokenStore, token: AccessToken, sandbox_url: str
+) -> None:
+    told = shell("connect", "--json", typed=token.reveal())
+    assert told.code == 0
+    assert told.as_json["user"]["id"] == 1
+    assert told.as_json["connection"] == {
+        "name": "default",
+        "store": "keychain",
+        "origin": sandbox_url,
+        "fingerprint": token.fingerprint,
+    }
+
+
+def test_a_token_by_prompt_after_two_refusals(
+    shell: Shell, keychain: TokenStore, token: AccessToken, person: None
+) -> None:
+    typed = f"https://example.com\nr/refresh\nBearer {token.reveal()}\n"
+    told = shell("connect", "--client-id", "ABC", typed=typed)
+    assert told.code == 0
+    assert "The Client ID to enter is ABC" in told.err
+    assert told.err.count("Error:") == 2
+    assert keychain.names() == ["default"]
+    assert token.reveal() not in told.out + told.err
+
+
+def test_a_third_refusal_is_the_last(shell: Shell, keychain: TokenStore, person: None) -> None:
+    told = shell("connect", typed="x\ny\nz\n")
+    assert told.code == 3
+    assert told.err.count("Error:") == 3
+    assert keychain.names() == []
+
+
+def test_a_connection_is_not_replaced_unasked(
+    shell: Shell, keychain: TokenStore, token_file: str, person: None
+) -> None:
+    words = ("connect", "--token-file", token_file)
+    assert shell(*words).code == 0
+    refused = shell(*words, typed="n\n")
+    assert refused.code == 2
+    assert "Replace it?" in refused.err
+    assert shell(*words, typed="y\n").code == 0
+    assert shell(*words, "--replace").code == 0
+
+
+def test_without_a_person_a_name_that_is_taken_stays(
+    shell: Shell, keychain: TokenStore, token_file: str
+) -> None:
+    assert shell("connect", "--token-file", token_file).code == 0
+    assert shell("connect", "--token-file", token_file, "--json").error["problem"] == "name-taken"
+
+
+def test_with_nowhere_to_keep_it_it_is_verified_and_not_kept(
+    shell: Shell, no_keychain: None, token_file: str
+) -> None:
+    told = shell("connect", "--token-file", token_file)
+    assert told.code == 16
+    assert "the token will be verified, but not kept" in told.err
+    assert "Mario Rossi" in told.out
+    assert "--store file" in told.err
+
+
+def test_a_sealed_file_under_a_passphrase_of_a_file(
+    shell: Shell, no_keychain: None, token: AccessToken, token_file: str, tmp_path: Path
+) -> None:
+    (tmp_path / "phrase").write_text("open sesame\n", encoding="utf-8")
+    shell.variables["GETTONE_PASSPHRASE_FILE"] = str(tmp_path / "phrase")
+    assert shell("connect", "--token-file", token_file).code == 0
+    sealed = tmp_path / ".local" / "share" / "gettone" / "connections.sealed"
+    assert token.reveal().encode() not in sealed.read_bytes()
+    assert shell("status", "--json").as_json["works"] is True
+
+
+def test_a_wrong_passphrase_may_be_typed_again(
+    shell: Shell, no_keychain: None, token_file: str, person: None
+) -> None:
+    words = ("connect", "--token-file", token_file)
+    assert shell(*words, typed="one\none\n").code == 0
+    told = shell(*words, "--name", "two", typed="wrong\none\n")
+    assert told.code == 0
+    assert told.err.count("Error:") == 1
+    told = shell(*words, "--name", "three", typed="wrong\nwrong\nwrong\n")
+    assert told.code == 16
+
+
+def test_a_wrong_passphrase_of_a_file_is_final(
+    shell: Shell, no_keychain: None, token_file: str, tmp_path: Path
+) -> None:
+    words = ("connect", "--token-file", token_file, "--passphrase-file", str(tmp_path / "phrase"))
+    (tmp_path / "phrase").write_text("one", encoding="utf-8")
+    assert shell(*words).code == 0
+    (tmp_path / "phrase").write_text("two", encoding="utf-8")
+    assert shell(*words, "--name", "two").code == 16
+
+
+def test_an_empty_passphrase_three_times(
+    shell: Shell, no_keychain: None, token_file: str, person: None
+) -> None:
+    told = shell("connect", "--token-file", token_file, typed="\n\n\n")
+    assert told.code == 16
+    assert "Run the command in a terminal" in told.err
+
+
+def test_a_token_that_nobody_knows_is_not_kept(shell: Shell, keychain: TokenStore) -> None:
+    told = shell("connect", "--json", typed="a/" + "x" * 60)
+    assert told.code == 13
+    assert keychain.names() == []
+
+
+def answered(command: list[str], answers: list[tuple[str, str]], **variables: str) -> str:
+    """Run *command* on a terminal; type each answer when its question stands there."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(command[0], command, environment(**variables))  # noqa: S606 - on a terminal
+    shown, until = "", time.monotonic() + 30
+    while time.monotonic() < until:
+        if not select.select([terminal], [], [], 0.1)[0]:
+            continue
+        try:
+            shown += os.read(terminal, 65_536).decode()
+        except OSError:
+            break
+        while answers and answers[0][0] in shown:
+            os.write(terminal, answers.pop(0)[1].encode() + b"\n")
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0, shown
+    return shown
+
+
+def test_on_a_real_terminal_nothing_typed_in_secret_is_shown(
+    sandbox_url: str, token: AccessToken, tmp_path: Path
+) -> None:
+    shown = answered(
+        [sys.executable, "-m", "gettone", "connect", "--store", f"file:{tmp_path}/x"],
+        [
+            ("Access token", token.reveal()),
+            ("Choose a passphrase", "open sesame"),
+            ("passphrase again", "open sesame"),
+        ],
+        GETTONE_LANG="en",
+        GETTONE_BASE_URL=sandbox_url,
+    )
+    assert "Kept as" in shown
+    assert token.reveal() not in shown
+    assert "sesame" not in shown

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from cli.shell import Shell
+
+
+@pytest.mark.parametrize(
+    ("answers", "method"),
+    [("y", "manual"), ("nnyyy", "authorization-code"), ("NNSN", "device-code")],
+)
+def test_answers_given_at_once(shell: Shell, answers: str, method: str) -> None:
+    said = shell("choose", "--answers", answers, "--json").as_json
+    assert said["method"] == method
+    assert len(said["answers"]) == len(answers)
+
+
+def test_answers_to_questions(shell: Shell, person: None) -> None:
+    told = shell("choose", "--lang", "it", typed="n\nforse\nn\nno\n")
+    assert told.code == 0
+    assert told.out.startswith("Autenticazione manuale\n")
+    assert told.err.count("[s/n]") == 4
+
+
+@pytest.mark.parametrize(("answers", "code"), [("", 2), ("n", 2), ("nx", 2), ("yy", 18)])
+def test_answers_that_do_not_do(shell: Shell, answers: str, code: int) -> None:
+    assert shell("choose", "--answers", answers).code == code
+
+
+def test_nobody_to_ask(shell: Shell) -> None:
+    told = shell("choose")
+    assert told.code == 2
+    assert "--answers" in told.err
+
+
+def test_an_example_of_a_call(shell: Shell) -> None:
+    told = shell("snippet", "getSupplier", "supplier_id=17", "--company", "16")
+    assert told.code == 0
+    assert "https://api-v2.fattureincloud.it/c/16/entities/suppliers/17" in told.out
+    assert told.out.startswith("printf")
+
+
+def test_an_example_for_the_sandbox_in_another_language(shell: Shell) -> None:
+    words = ("snippet", "getUserInfo", "--in", "python", "--base-url", "http://127.0.0.1:8400")
+    said = shell(*words, "--json").as_json
+    assert (said["operation"], said["language"]) == ("getUserInfo", "python")
+    assert "127.0.0.1:8400" in said["code"]
+    assert "/user/info" in said["code"]
+
+
+def test_a_company_by_name_stays_to_be_filled_in(shell: Shell) -> None:
+    told = shell("snippet", "listSuppliers", "--company", "Rossi")
+    assert "/c/COMPANY_ID/" in told.out
+
+
+def test_a_language_that_there_is_none_for(shell: Shell) -> None:
+    assert shell("snippet", "getUserInfo", "--in", "cobol").code == 2
+    assert shell("snippet", "getUserInf").code == 18

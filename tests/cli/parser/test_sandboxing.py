@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cli.shell import Shell
+from gettone.cli.parser import sandboxing
+from gettone.sandbox.app import SandboxSettings
+
+ANY = "0.0.0.0"  # noqa: S104 - never bound here
+
+
+class Started:
+    """Takes the place of the server, which would run for ever."""
+
+    def __init__(self) -> None:
+        self.settings = SandboxSettings()
+        self.host = ""
+        self.port = -1
+
+    def __call__(
+        self, settings: SandboxSettings, *, host: str, port: int, ready: Callable[[str], None]
+    ) -> None:
+        self.settings, self.host, self.port = settings, host, port
+        ready(f"http://{host}:{port}")
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Started:
+    made = Started()
+    monkeypatch.setattr(sandboxing, "run_forever", made)
+    return made
+
+
+def test_it_starts_on_this_machine_only(shell: Shell, started: Started) -> None:
+    told = shell("sandbox")
+    assert told.code == 0
+    assert (started.host, started.port) == ("127.0.0.1", 8400)
+    assert started.settings.password is None
+    assert "http://127.0.0.1:8400" in told.out
+    assert started.settings.sign_in_code in told.out
+    assert told.err == "The sandbox has stopped.\n"
+
+
+def test_what_is_not_known_of_the_provider_can_be_chosen(shell: Shell, started: Started) -> None:
+    words = ("--edit-delay", "2.5", "--forbidden-body", "neither", "--wrong-company", "404")
+    told = shell(
+        "sandbox", *words, "--db", "~/x.db", "--port", "0", "--allow-host", "box", "--json"
+    )
+    assert told.as_json["db"].endswith("/x.db")
+    settings = started.settings
+    assert (settings.edit_delay_s, settings.allowed_hosts) == (2.5, frozenset({"box"}))
+    assert (settings.policies.forbidden_body, settings.policies.wrong_company) == ("neither", 404)
+
+
+def test_another_interface_must_be_asked_for_loudly(shell: Shell, started: Started) -> None:
+    told = shell("sandbox", "--host", ANY)
+    assert told.code == 2
+    assert "--expose" in told.err
+    assert started.port == -1
+
+
+@pytest.mark.parametrize(
+    ("host", "names"), [(ANY, frozenset[str]()), ("10.0.0.1", frozenset({"10.0.0.1"}))]
+)
+def test_an_open_sandbox_has_a_password_of_ones_own(
+    shell: Shell, started: Started, tmp_path: Path, host: str, names: frozenset[str]
+) -> None:
+    (tmp_path / "password").write_text("correct horse\n", encoding="utf-8")
+    words = ("sandbox", "--expose", "--host", host)
+    told = shell(*words, "--password-file", str(tmp_path / "password"))
+    assert told.code == 0
+    assert started.settings.password == "correct horse"
+    assert started.settings.allowed_hosts == names
+    assert "correct horse" not in told.out + told.err
+
+
+def test_the_password_may_be_typed(shell: Shell, started: Started, person: None) -> None:
+    told = shell("sandbox", "--expose", typed="correct horse\n")
+    assert told.code == 0
+    assert started.settings.password == "correct horse"
+
+
+def test_a_password_that_does_not_do(shell: Shell, started: Started, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("short", encoding="utf-8")
+    told = shell("sandbox", "--expose", "--password-file", str(tmp_path / "password"))
+    assert (told.code, "8 characters" in told.err) == (2, True)
+    assert shell("sandbox", "--expose").code == 2
+    assert shell("sandbox", "--expose", "--password-file", "absent").code == 17
+
+
+def test_a_port_that_is_taken(shell: Shell, sandbox_url: str) -> None:
+    port = sandbox_url.rpartition(":")[2]
+    told = shell("sandbox", "--port", port, "--lang", "it")
+    assert told.code == 19
+    assert f"sulla porta {port}" in told.err
+
+
+def test_a_token_without_the_page(shell: Shell, tmp_path: Path) -> None:
+    words = ("sandbox", "token", "--db", str(tmp_path / "x.db"), "--company", "16")
+    told = shell(*words, "--scope", "entity.suppliers:r", "--scope", "stock:r")
+    assert (told.code, told.err) == (0, "")
+    assert told.out.startswith("a/eyJ")
+    assert told.out.count("\n") == 1
+    said = shell(*words, "--json").as_json
+    assert said["access_token"].startswith("a/eyJ")
+    assert said["scopes"] == []
+
+
+def test_a_scope_that_is_none_is_suggested(shell: Shell, tmp_path: Path) -> None:
+    words = ("sandbox", "token", "--db", str(tmp_path / "x.db"), "--company", "16", "--json")
+    error = shell(*words, "--scope", "entity.supplier:r").error
+    assert (error["problem"], error["named"]) == ("no-such-scope", "entity.supplier:r")
+    assert error["suggestions"][0] == "entity.suppliers:r"
+    assert not (tmp_path / "x.db").exists()
+
+
+def test_records_that_are_not_ours(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"not a database at all, but long enough to be one" * 50)
+    told = shell("sandbox", "token", "--db", str(tmp_path / "x.db"), "--company", "16")
+    assert told.code == 19
+    assert "Traceback" not in told.err
