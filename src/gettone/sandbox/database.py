@@ -18,7 +18,7 @@ from gettone.sandbox.statements import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 
 __all__ = ["Bound", "Database"]
 
-Bound: TypeAlias = "str | int | None"
+Bound: TypeAlias = "str | int | bytes | None"
 
 # Another process writes for milliseconds; one that holds on longer is stuck.
 _BUSY_TIMEOUT_S: Final = 5.0

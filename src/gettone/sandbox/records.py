@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Protocol
 
 from gettone.domain.scope import ScopeSet
+from gettone.sandbox.agenda import Agenda
+from gettone.sandbox.shelf import Shelf
 from gettone.wire.bodies import Body
 
 __all__ = [
@@ -106,6 +108,16 @@ class Page:
 
 class Records(Protocol):
     """What the rules look up and change. Ids are the provider's."""
+
+    @property
+    def shelf(self) -> Shelf:
+        """Give where files and keys lie."""
+        ...
+
+    @property
+    def agenda(self) -> Agenda:
+        """Give what is to be done later."""
+        ...
 
     def transaction(self) -> AbstractContextManager[None]:
         """Keep all that is done inside, or, if it raises, nothing of it.

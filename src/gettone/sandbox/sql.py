@@ -25,6 +25,8 @@ from gettone.sandbox.records import (
     Row,
     UserRecord,
 )
+from gettone.sandbox.sql_agenda import SqlAgenda
+from gettone.sandbox.sql_shelf import SqlShelf
 from gettone.wire.bodies import Body, encode
 
 __all__ = ["SqlRecords"]
@@ -39,12 +41,18 @@ class SqlRecords:
     Args:
         path: The file; ``None`` keeps everything in memory.
 
+    Attributes:
+        shelf: Files and keys.
+        agenda: What is to be done later.
+
     Raises:
         SandboxError: The file cannot be used; see ``Database``.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self._database = Database(path)
+        self.shelf = SqlShelf(self._database)
+        self.agenda = SqlAgenda(self._database)
 
     def close(self) -> None:
         """Let go of the file."""
