@@ -52,7 +52,7 @@ def test_the_project_file_may_name_a_connection_and_a_company_only(
     tmp_path: Path, line: str
 ) -> None:
     write(tmp_path, line)
-    key = line.split(" ")[0]
+    key = line.split(" ", maxsplit=1)[0]
     with pytest.raises(SettingsError) as refused:
         read_settings({}, {}, tmp_path)
     error = refused.value

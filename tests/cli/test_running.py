@@ -71,6 +71,15 @@ def test_a_reader_that_left_is_no_error() -> None:
     assert (done.returncode, done.stderr) == (141, "")
 
 
+def test_what_nobody_reads_goes_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as gone:
+        monkeypatch.setattr(sys, "stdout", gone)
+        assert run(["choose", "--answers", "y"], {}) == 141
+        gone.write("the interpreter's last flush")
+
+
 def test_a_command_may_leave_with_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shell_that_meets(click.exceptions.Exit(7), monkeypatch)("status").code == 7
 

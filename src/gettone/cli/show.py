@@ -22,7 +22,6 @@ from gettone.cli.page import (
     Raw,
     Say,
     Secret,
-    Table,
 )
 from gettone.cli.words import error_words
 from gettone.domain.redaction import redact
@@ -106,7 +105,7 @@ def _lines(part: Part, language: Language, style: Style) -> list[str]:
             labels = _headings(names, is_named=part.is_named, language=language)
             values = [_cell(held, language) for _, held in part.rows]
             return draw_facts(list(zip(labels, values, strict=True)))
-        case Table():
+        case _:
             heads = _headings(part.columns, is_named=part.is_named, language=language)
             rows = [[_cell(held, language) for held in row] for row in part.rows]
             return draw_table(heads, rows, style.width)
@@ -122,7 +121,7 @@ def _words(part: Say | Raw | Secret | Problem, language: Language, style: Style)
             return [part.text]
         case Secret():
             return [part.token.reveal()]
-        case Problem():
+        case _:
             words = error_words(part.error, language)
             return [line for text in words if text for line in wrapped(text, style.width)]
 

@@ -11,6 +11,7 @@ from gettone.domain.scope import ScopeSet
 from gettone.drive.api import Api
 from gettone.errors import SandboxError
 from gettone.sandbox.app import Sandbox, SandboxSettings
+from gettone.sandbox.seed import DEMO_USER_ID
 
 READ = ScopeSet.parse("entity.suppliers:r")
 
@@ -56,6 +57,13 @@ def test_tokens_made_so_share_one_application(tmp_path: Path) -> None:
     assert first["client_id"] == second["client_id"]
     assert first["fingerprint"] != second["fingerprint"]
     assert first["scopes"] == ["entity.suppliers:r"]
+
+
+def test_an_application_of_the_users_own_is_not_used(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with Sandbox(SandboxSettings(db_path=path)) as sandbox:
+        own = sandbox.desk.create_application(DEMO_USER_ID, "Own")
+    assert token_page(path, [16], READ).as_json["client_id"] != own.client_id
 
 
 def test_a_company_of_somebody_else(tmp_path: Path) -> None:

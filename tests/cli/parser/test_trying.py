@@ -5,11 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
 from cli.shell import Shell, environment
+from gettone.cli.parser import trying
 
 
 def test_the_whole_way_is_told(shell: Shell) -> None:
@@ -22,6 +26,21 @@ def test_the_whole_way_is_told(shell: Shell) -> None:
 def test_in_json_each_step_is_a_line(shell: Shell) -> None:
     steps = [json.loads(line) for line in shell("try", "--json").out.splitlines()]
     assert [step["step"] for step in steps] == [*range(1, 13), "done"]
+
+
+def test_the_page_stays_open_until_the_person_is_done(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Done(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            if timeout is None and threading.current_thread() is threading.main_thread():
+                raise KeyboardInterrupt
+            return super().wait(timeout)
+
+    monkeypatch.setattr(trying, "Event", Done)
+    told = shell("try", "--serve")
+    assert (told.code, told.err) == (0, "Closed.\n")
+    assert "The page stays open at http://127.0.0.1:" in told.out
 
 
 def test_it_takes_under_three_seconds() -> None:

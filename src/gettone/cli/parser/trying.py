@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 
 import click
 
@@ -54,6 +54,6 @@ def _pages(trial: Trial, began_at: float) -> Iterator[Page]:
 def _wait(terminal: Terminal) -> None:
     """Wait until the person is done; Ctrl-C is how they say so."""
     try:
-        threading.Event().wait()
+        Event().wait()
     except KeyboardInterrupt:
         terminal.note(say("cli.try.closed"))
