@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from gettone.cli.page import Page, Raw, Table, say
-from gettone.cli.terminal import Terminal
-from gettone.errors import NotAToken
+from gettone.cli.terminal import Terminal, check_language
+from gettone.errors import NotAToken, SettingsError
 
 PAGE = Page((say("cli.stopped", "good"),), {"a": 1})
 
@@ -40,6 +40,13 @@ def test_the_language_is_known_before_parsing(
     words: list[str], environ: Mapping[str, str], language: str
 ) -> None:
     assert Terminal.of(words, environ).language == language
+
+
+def test_a_language_without_texts_is_found_out_unless_a_flag_names_another() -> None:
+    environ = {"GETTONE_LANG": "fr"}
+    with pytest.raises(SettingsError):
+        check_language(["status"], environ)
+    check_language(["status", "--lang", "it"], environ)
 
 
 def test_json_is_asked_for_by_flag() -> None:

@@ -13,7 +13,7 @@ import click
 from gettone.cli.exit_codes import DONE, INTERRUPTED, UNEXPECTED, exit_code_of
 from gettone.cli.page import say
 from gettone.cli.root import root
-from gettone.cli.terminal import Terminal
+from gettone.cli.terminal import Terminal, check_language
 from gettone.cli.usage import check_arguments, usage_refused
 from gettone.domain.redaction import redact
 from gettone.errors import Actor, GettoneError
@@ -55,7 +55,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> i
     environ = os.environ if environ is None else environ
     terminal = Terminal.of(arguments, environ)
     try:
-        return _guarded(arguments, terminal)
+        return _guarded(arguments, terminal, environ)
     except BrokenPipeError:
         _silence()
         return READER_GONE
@@ -69,10 +69,11 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> i
         return UNEXPECTED
 
 
-def _guarded(arguments: Sequence[str], terminal: Terminal) -> int:
+def _guarded(arguments: Sequence[str], terminal: Terminal, environ: Mapping[str, str]) -> int:
     """Run one command; our own errors are shown."""
     try:
         check_arguments(arguments)
+        check_language(arguments, environ)
         with root.make_context("gettone", list(arguments), obj=terminal) as context:
             root.invoke(context)
         sys.stdout.flush()

@@ -30,7 +30,7 @@ from gettone.settings import read_language
 from gettone.texts import Language
 from gettone.texts import say as text_of
 
-__all__ = ["Terminal"]
+__all__ = ["Terminal", "check_language"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,16 +147,32 @@ def _width(stream: TextIO) -> int | None:
     return shutil.get_terminal_size().columns if stream.isatty() else None
 
 
+def check_language(arguments: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Check the variable that names the language; the flag is the parser's.
+
+    Raises:
+        SettingsError: It names a language there are no texts in, and no flag
+            names another.
+    """
+    if _flag(arguments) is None:
+        read_language(None, environ)
+
+
 def _language(asked: Sequence[str], environ: Mapping[str, str]) -> Language:
-    """Read ``--lang`` as the parser will; what it refuses shows in the locale's."""
+    """Read the language; what cannot be used is shown in the locale's."""
+    try:
+        return read_language(_flag(asked), environ).value
+    except SettingsError:
+        rest = {name: held for name, held in environ.items() if name != "GETTONE_LANG"}
+        return read_language(None, rest).value
+
+
+def _flag(asked: Sequence[str]) -> str | None:
+    """Read ``--lang`` as the parser will."""
     flag = None
     for place, argument in enumerate(asked):
         if argument == "--lang":
             flag = next(iter(asked[place + 1 :]), None)
         elif argument.startswith("--lang="):
             flag = argument.removeprefix("--lang=")
-    try:
-        return read_language(flag, environ).value
-    except SettingsError:
-        rest = {name: held for name, held in environ.items() if name != "GETTONE_LANG"}
-        return read_language(None, rest).value
+    return flag
