@@ -11,6 +11,10 @@ from typing import Final
 import msgspec
 
 from gettone.sandbox.account import company_info, user_companies, user_info
+from gettone.sandbox.addresses import FILES_PATH
+from gettone.sandbox.around import answered
+from gettone.sandbox.attachments import ATTACHMENTS
+from gettone.sandbox.downloads import downloaded
 from gettone.sandbox.handling import Call, Outcome
 from gettone.sandbox.records import ConnectedApplication, Records
 from gettone.sandbox.rows import SUPPLIERS, verbs
@@ -27,6 +31,7 @@ EMULATED: Final[dict[str, Callable[[Call], Outcome]]] = {
     "listUserCompanies": user_companies,
     "getCompanyInfo": company_info,
     **verbs(SUPPLIERS),
+    **ATTACHMENTS,
 }
 
 
@@ -61,6 +66,8 @@ class Provider:
         Raises:
             SandboxError: The records cannot be read or written.
         """
+        if request.path.startswith(FILES_PATH) and request.method == "GET":
+            return downloaded(self._records, request.path, self._clock())
         methods = catalogue().methods_for(request.path)
         if request.method == "OPTIONS" and methods:
             return Response(status=204, headers={"allow": ", ".join(sorted(methods))})
@@ -74,7 +81,7 @@ class Provider:
         call = self._call(asked, asked.connected, found, request)
         is_write = request.method != "GET"
         with self._records.transaction() if is_write else nullcontext():
-            return self._answer(asked, EMULATED[found.operation.id](call))
+            return self._answer(asked, answered(EMULATED[found.operation.id], call))
 
     def _known(self, asked: Asked, found: Match, request: Request) -> Asked:
         """Add what can be told before the operation does anything."""

@@ -1,0 +1,23 @@
+"""What happens round every operation, whatever it does itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from gettone.sandbox.attachments import attaching
+from gettone.sandbox.downloads import with_addresses
+from gettone.sandbox.handling import Call, Outcome
+
+__all__ = ["answered"]
+
+Verb: TypeAlias = Callable[[Call], Outcome]
+
+
+def answered(verb: Verb, call: Call) -> Outcome:
+    """Answer, with files attached and with addresses where they lie."""
+    outcome = attaching(verb, call)
+    if outcome.body is None or not outcome.is_done:
+        return outcome
+    return replace(outcome, body=with_addresses(call, outcome.body))
