@@ -41,8 +41,9 @@ def pytest_terminal_summary(
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One browser for each module, and none after: its event loop would stand in others' way."""
     with chromium() as started:
         yield started
 
