@@ -167,7 +167,7 @@ def format_filter(expression: Expression) -> str:
             return f"{expression.field} {expression.kind} {_written(expression.text)}"
         case And():
             return " and ".join(_inside_and(side) for side in (expression.left, expression.right))
-        case Or():
+        case _:
             return f"{format_filter(expression.left)} or {format_filter(expression.right)}"
 
 
