@@ -144,7 +144,12 @@ def test_unknown_comparisons_are_refused() -> None:
 
 def test_every_way_to_build() -> None:
     field = Field("name")
-    built = [field.is_not_null(), field.starts_with("x"), field.ends_with("y"), field.like("%z")]
+    built: list[Expression] = [
+        field.is_not_null(),
+        field.starts_with("x"),
+        field.ends_with("y"),
+        field.like("%z"),
+    ]
     assert [format_filter(one) for one in built] == [
         "name is not null",
         "name starts with 'x'",
