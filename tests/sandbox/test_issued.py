@@ -11,7 +11,7 @@ from gettone.wire.schema import check
 from sandbox.made import Made
 from sandbox.papers import EVERYTHING, PAPERS, emptied, made_of, paper
 
-PAID = {"payments_list": [{"amount": 122, "due_date": "2026-04-30"}]}
+PAID: dict[str, Any] = {"payments_list": [{"amount": 122, "due_date": "2026-04-30"}]}
 
 
 def test_every_operation_is_the_provider_s() -> None:

@@ -163,10 +163,8 @@ def _renamed(expression: Expression) -> Expression:
 
 def _is_denial(condition: Comparison | NullTest | Pattern) -> bool:
     """Tell whether it must hold of every field that a name stands for."""
-    match condition:
-        case Comparison():
-            return condition.operator in {"<>", "!="}
-        case NullTest():
-            return condition.is_null
-        case Pattern():
-            return condition.kind.startswith("not ")
+    if isinstance(condition, NullTest):
+        return condition.is_null
+    if isinstance(condition, Pattern):
+        return condition.kind.startswith("not ")
+    return condition.operator in {"<>", "!="}
