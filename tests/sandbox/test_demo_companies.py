@@ -65,7 +65,7 @@ def test_there_is_a_company_for_each_case() -> None:
 def test_a_sub_account_may_do_little() -> None:
     access = Access.of(BY_ID[20].access)
     assert access.role == "subaccount"
-    levels = set(access.permissions["fic_issued_documents_detailed"].values())  # type: ignore[attr-defined] # any JSON
+    levels = set(access.permissions["fic_issued_documents_detailed"].values())
     assert levels == {"none", "read", "write"}
 
 

@@ -47,7 +47,7 @@ def test_one_level_stands_for_every_kind_of_issued_document() -> None:
 
 def test_a_detailed_level_is_looked_up_kind_by_kind() -> None:
     detailed = {"quotes": "write", "invoices": "read", "orders": "none"}
-    permissions = {
+    permissions: dict[str, object] = {
         "fic_issued_documents": "detailed",
         "fic_issued_documents_detailed": detailed,
     }

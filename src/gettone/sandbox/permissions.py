@@ -6,7 +6,6 @@ as Get Company Info tells it. Both are asked for, and the lower one holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -51,7 +50,7 @@ class Access:
     """
 
     role: str = "master"
-    permissions: Mapping[str, object] = field(default_factory=dict[str, object])
+    permissions: Body = field(default_factory=dict[str, object])
 
     @classmethod
     def of(cls, access_info: Body) -> Self:
@@ -74,8 +73,7 @@ class Access:
         if not family.startswith(_ISSUED):
             return self.permissions.get(PERMISSIONS[family])
         level = self.permissions.get(PERMISSIONS["issued_documents"])
-        match level, self.permissions.get("fic_issued_documents_detailed"):
-            case "detailed", {**by_kind}:
-                return by_kind.get(family.removeprefix(_ISSUED))
-            case _:
-                return level
+        if level != "detailed":
+            return level
+        by_kind: Body = self.permissions.get("fic_issued_documents_detailed") or {}
+        return by_kind.get(family.removeprefix(_ISSUED))

@@ -65,12 +65,14 @@ class Plan:
     @classmethod
     def of(cls, info: Body) -> Self:
         """Read what Get Company Info tells of licence and plan."""
-        plan_info = info.get("plan_info") or {}
+        plan_info: Body = info.get("plan_info") or {}
+        functions: Body = plan_info.get("functions") or {}
+        limits: Body = plan_info.get("limits") or {}
         last_day = info.get("fic_license_expire")
         return cls(
             last_day=date.fromisoformat(last_day) if last_day else None,
-            functions=plan_info.get("functions") or {},
-            limits=plan_info.get("limits") or {},
+            functions=functions,
+            limits=limits,
         )
 
     def is_expired(self, today: date) -> bool:
