@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gettone.sandbox.account import company_info, plan_usage, user_companies, user_info
+from gettone.sandbox.account import company_info, user_companies, user_info
 from gettone.sandbox.gathering import usage_of
 from gettone.sandbox.handling import Call
 from gettone.sandbox.records import ConnectedApplication
@@ -56,8 +56,6 @@ def test_what_is_gone_meanwhile_is_not_found(made: Made) -> None:
     assert not user_info(calling(made, replace(connected, user_id=77))).is_found
     assert not company_info(calling(made, connected, company_id=77)).is_found
     assert not company_info(calling(made, replace(connected, user_id=77))).is_found
-    gone = replace(calling(made, connected, company_id=77), query={"category": "clients"})
-    assert not plan_usage(gone).is_found
 
 
 def test_what_the_user_may_do_is_told_with_the_company(made: Made) -> None:
@@ -81,32 +79,3 @@ def test_an_accountant_s_controlled_companies_are_listed_but_not_opened(made: Ma
     ask = Caller(made.provider, token)
     assert ask("GET", "/c/26/company/info")[0] == 200
     assert ask("GET", f"/c/{controlled['id']}/company/info")[0] == 401
-
-
-@pytest.mark.parametrize(
-    ("category", "family", "counted"),
-    [
-        ("clients", "clients", 4),
-        ("suppliers", "suppliers", 4),
-        ("products", "products", 4),
-        ("documents", "issued_documents", 2),
-    ],
-)
-def test_the_usage_of_a_plan_is_counted(
-    made: Made, category: str, family: str, counted: int
-) -> None:
-    before = usage_of(made.records, 16, category, NOON)
-    for number, day in enumerate(("2026-01-01", "2026-12-31", "2025-12-31", None)):
-        row = {"id": 900000 + number, "type": "invoice", "date": day}
-        made.records.put(16, family, row)
-    status, body = made.caller("")("GET", "/c/16/company/plan_usage", category=category)
-    limit = 3000 if category == "documents" else 5000
-    assert (status, body) == (200, {"data": {"limit": limit, "usage": before + counted}})
-    assert check(body, "GetCompanyPlanUsageResponse", unknown_names=True) == []
-
-
-def test_usage_of_something_else_is_refused(made: Made) -> None:
-    ask = made.caller("")
-    for query in ({}, {"category": "horses"}):
-        status, body = ask("GET", "/c/16/company/plan_usage", **query)
-        assert (status, list(body["error"]["validation_result"])) == (422, ["category"])

@@ -6,11 +6,8 @@ import hashlib
 from collections.abc import Callable
 from typing import Final
 
-from gettone.sandbox.gathering import usage_of
 from gettone.sandbox.handling import Call, Outcome
-from gettone.sandbox.plans import COUNTED_ROWS, Plan
 from gettone.sandbox.records import CompanyRecord, UserRecord
-from gettone.sandbox.rules import wrong_query
 from gettone.wire.bodies import Body
 
 __all__ = [
@@ -55,21 +52,6 @@ def company_info(call: Call) -> Outcome:
     if company is None or access is None:
         return Outcome(is_found=False)
     return Outcome(body={"data": {**company.info, "access_info": access}})
-
-
-def plan_usage(call: Call) -> Outcome:
-    """Answer Get Company Plan Usage.
-
-    Source:
-        OpenAPI 2.1.8. Assumed: a plan without a limit has null for it.
-    """
-    category = call.query.get("category", "")
-    company = call.records.company(call.company_id)
-    if category not in COUNTED_ROWS or company is None:
-        return Outcome(is_found=company is not None, invalid=wrong_query("category"))
-    usage = usage_of(call.records, call.company_id, category, call.now)
-    limit = Plan.of(company.info).limit(category)
-    return Outcome(body={"data": {"limit": limit, "usage": usage}})
 
 
 def _user_body(user: UserRecord) -> Body:
@@ -121,5 +103,4 @@ ACCOUNT: Final[dict[str, Callable[[Call], Outcome]]] = {
     "getUserInfo": user_info,
     "listUserCompanies": user_companies,
     "getCompanyInfo": company_info,
-    "getCompanyPlanUsage": plan_usage,
 }

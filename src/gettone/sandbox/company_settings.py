@@ -1,4 +1,4 @@
-"""What a company set up: templates, tax profile, price lists; how full its plan is."""
+"""What a company set up: templates, tax profile, price lists."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import re
 from typing import Final
 
 from gettone.sandbox.families import CLIENTS, PAYMENT_ACCOUNTS, PAYMENT_METHODS
-from gettone.sandbox.filtering import columns, compiled
+from gettone.sandbox.gathering import usage_of
 from gettone.sandbox.handling import Call, Outcome
 from gettone.sandbox.info_lists import countries, provider_list, templates_of
 from gettone.sandbox.listing import chosen_fields, is_chosen
-from gettone.sandbox.plans import COUNTED_ROWS, Plan
-from gettone.sandbox.records import EVERY_ROW, NO_LIMIT, Row
+from gettone.sandbox.plans import Plan
+from gettone.sandbox.records import NO_LIMIT, Row
 from gettone.sandbox.rows import Verb
-from gettone.sandbox.rules import required_fault, wrong_query
 from gettone.sandbox.vat_types import vat_types
-from gettone.wire.filter import And, Comparison
 from gettone.wire.operation import catalogue
 
 __all__ = ["PRICE_LISTS", "PRICE_LIST_ITEMS", "SETTINGS_VERBS", "TAX_PROFILES"]
@@ -26,7 +24,6 @@ PRICE_LISTS: Final = "price_lists"
 PRICE_LIST_ITEMS: Final = "price_list_items"
 TAX_PROFILES: Final = "tax_profiles"
 _ROW_ID: Final = re.compile(r"[0-9]{1,18}")
-_DATED: Final = columns("IssuedDocument", ("date",))
 
 
 def _list_templates(call: Call) -> Outcome:
@@ -70,38 +67,10 @@ def _price_list_items(call: Call) -> Outcome:
     return Outcome(is_found=kept is not None, body={"data": (kept or {}).get("items")})
 
 
-def _plan_usage(call: Call) -> Outcome:
-    """Answer how many rows of a category there are, and may be.
-
-    Source:
-        OpenAPI 2.1.8, Get Company Plan Usage. Assumed: documents are those
-        of the current year.
-    """
-    category = call.query.get("category")
-    if not category:
-        return Outcome(invalid=required_fault("category"))
-    if category not in COUNTED_ROWS:
-        return Outcome(invalid=wrong_query("category"))
-    return Outcome(body={"data": _usage(call, category)})
-
-
-def _usage(call: Call, category: str) -> Row:
-    company = call.records.company(call.company_id)
-    limits = Plan.of(company.info).limits if company else {}
-    year = call.now.year
-    days = And(Comparison("date", ">=", f"{year}-01-01"), Comparison("date", "<=", f"{year}-12-31"))
-    used = call.records.page(
-        call.company_id,
-        COUNTED_ROWS[category],
-        offset=0,
-        limit=0,
-        where=compiled(days, _DATED) if category == "documents" else EVERY_ROW,
-    ).total
-    return {"limit": limits.get(category), "usage": used}
-
-
 def _client_info(call: Call) -> Outcome:
     """Answer what a form for a client needs."""
+    company = call.records.company(call.company_id)
+    plan = Plan.of(company.info) if company else Plan()
     rows = {
         family.name: call.records.page(call.company_id, family.name, offset=0, limit=NO_LIMIT).rows
         for family in (PAYMENT_METHODS, PAYMENT_ACCOUNTS)
@@ -114,7 +83,8 @@ def _client_info(call: Call) -> Outcome:
                 "payment_accounts_list": list(rows[PAYMENT_ACCOUNTS.name]),
                 "vat_types_list": vat_types(call),
                 "price_lists": _own_price_lists(call),
-                **_usage(call, CLIENTS.name),
+                "limit": plan.limit(CLIENTS.name),
+                "usage": usage_of(call.records, call.company_id, CLIENTS.name, call.now),
             }
         }
     )
@@ -122,7 +92,6 @@ def _client_info(call: Call) -> Outcome:
 
 SETTINGS_VERBS: Final[dict[str, Verb]] = {
     "getClientInfo": _client_info,
-    "getCompanyPlanUsage": _plan_usage,
     "getPriceListItems": _price_list_items,
     "getPriceLists": _price_lists,
     "getTaxProfile": _tax_profile,

@@ -34,7 +34,7 @@ def _finished(call: Call, given: Row, row: Row) -> Row:
         have the receipt's own count as ids; their sums replace its amounts;
         numbers begin at 1 in every year, for each type and numeration.
     """
-    items = cast("list[Row]", row.get("items_list") or [])
+    items = _items(row)
     if "items_list" in given:
         items = [_item(call, item, at, row) for at, item in enumerate(items, 1)]
     whole = row | {"items_list": items}
@@ -58,6 +58,10 @@ RECEIPTS: Final = Family(
     embedded={"payment_account": payment_account},
     finish=_finished,
 )
+
+
+def _items(row: Row) -> list[Row]:
+    return cast("list[Row]", row.get("items_list") or [])
 
 
 def _item(call: Call, item: Row, at: int, receipt: Row) -> Row:
@@ -127,7 +131,7 @@ def _info(call: Call) -> Outcome:
     accounts = call.records.page(
         call.company_id, PAYMENT_ACCOUNTS.name, offset=0, limit=NO_LIMIT
     ).rows
-    items = [item for one in receipts for item in one.get("items_list") or []]
+    items = [item for one in receipts for item in _items(one)]
     return Outcome(
         body={
             "data": {

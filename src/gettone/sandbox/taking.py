@@ -49,12 +49,12 @@ def known_part(value: object, node: SchemaNode) -> object:
     node = resolved(node)
     if isinstance(value, list):
         return [known_part(held, node.items or node) for held in cast("list[object]", value)]
-    if not isinstance(value, dict) or not node.properties:
+    if not isinstance(value, dict):
         return value
-    held = cast("Row", value)
-    return {
-        name: known_part(held[name], of) for name, of in node.properties.items() if name in held
-    }
+    held, known = cast("Row", value), node.properties
+    if not known:
+        return held
+    return {name: known_part(held[name], known[name]) for name in known if name in held}
 
 
 def resolved(node: SchemaNode) -> SchemaNode:
