@@ -32,7 +32,7 @@ def test_half_a_cent_goes_away_from_zero(amount: str, rounded: str) -> None:
 
 
 def test_a_percentage_is_to_the_cent() -> None:
-    assert percent(Decimal("33.33"), Decimal("22")) == Decimal("7.33")  # 7.3326
+    assert percent(Decimal("33.33"), Decimal(22)) == Decimal("7.33")  # 7.3326
 
 
 @pytest.mark.parametrize(("amount", "text"), [("75.00", "75"), ("6.82", "6.82"), ("-0.50", "-0.5")])
