@@ -19,6 +19,7 @@ from gettone.sandbox.records import (
     Records,
     UserRecord,
 )
+from gettone.wire.bodies import Body
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ANNA = UserRecord(id=1, first_name="Anna", last_name="Verdi", email="anna@verdi.example")
@@ -65,6 +66,7 @@ class RecordsContract:
         assert empty.user_by_email("anna@verdi.example") is None
         assert empty.company(5) is None
         assert empty.company_secret(5) == ""
+        assert empty.access(1, 5) is None
         assert empty.companies_of(1) == []
         assert empty.application("abc") is None
         assert empty.applications_of(1) == []
@@ -85,6 +87,15 @@ class RecordsContract:
         assert records.company(5) == VERDI
         assert records.companies_of(1) == [VERDI, NERI]
         assert records.companies_of(2) == [NERI]
+
+    def test_each_user_has_a_place_of_their_own_in_a_company(self, records: Records) -> None:
+        assert records.access(1, 6) == records.access(2, 6)
+        assert (records.access(1, 6) or {})["role"] == "master"
+        assert records.access(2, 5) is None
+        assert records.access(10**30, 5) is None
+        reader: Body = {"role": "subaccount", "permissions": {"fic_clients": "read"}}
+        records.add_company(replace(VERDI, id=7), [2], reader)
+        assert records.access(2, 7) == reader
 
     def test_each_company_has_a_secret_of_its_own(self, records: Records) -> None:
         secrets = {records.company_secret(5), records.company_secret(6)}

@@ -10,6 +10,7 @@ from gettone.domain.company import CompanyId
 from gettone.domain.scope import ScopeSet
 from gettone.errors import BadCall, Forbidden, WriteRefused, WrongOrigin
 from gettone.sandbox.app import Sandbox, SandboxSettings
+from gettone.sandbox.demo_companies import DEMO_COMPANIES
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.sandbox.serving import serving
 from sandbox.made import Made
@@ -44,7 +45,9 @@ def test_a_refusal_is_raised_and_remembered(made: Made) -> None:
 def test_verify_and_companies(made: Made) -> None:
     _, token = made.connect("")
     api = Api(token, transport=made.provider.respond)
-    assert {company.id for company in api.companies()} == {16, 18}
+    assert {company.id for company in api.companies()} == {
+        demo.record.id for demo in DEMO_COMPANIES
+    }
     report = api.verify()
     assert report.user.email == "mario.rossi@example.com"
     assert [company.id for company in report.opened] == [16]

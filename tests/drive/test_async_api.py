@@ -11,6 +11,7 @@ from gettone.domain.company import CompanyId
 from gettone.domain.scope import ScopeSet
 from gettone.errors import Forbidden
 from gettone.sandbox.app import Sandbox, SandboxSettings
+from gettone.sandbox.demo_companies import DEMO_COMPANIES
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.sandbox.serving import serving
 from gettone.wire.messages import Request, Response
@@ -60,7 +61,9 @@ def test_a_refusal_is_raised_and_remembered(made: Made) -> None:
 
 def test_verify_and_companies(made: Made) -> None:
     async def use(api: AsyncApi) -> None:
-        assert {company.id for company in await api.companies()} == {16, 18}
+        assert {company.id for company in await api.companies()} == {
+            demo.record.id for demo in DEMO_COMPANIES
+        }
         assert [company.id for company in (await api.verify()).opened] == [16]
 
     with_api(made, "", use)

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from gettone.sandbox.account import company_info, user_companies, user_info
+from gettone.sandbox.gathering import usage_of
 from gettone.sandbox.handling import Call
 from gettone.sandbox.records import ConnectedApplication
 from gettone.wire.operation import catalogue
 from gettone.wire.schema import check
-from sandbox.made import NOON, Made
+from sandbox.made import NOON, Caller, Made
 
 
 def calling(made: Made, connected: ConnectedApplication, company_id: int = 16) -> Call:
@@ -37,7 +40,7 @@ def test_all_companies_are_listed_chosen_or_not(made: Made) -> None:
     assert body is not None
     assert check(body, "ListUserCompaniesResponse", unknown_names=True) == []
     companies = body["data"]["companies"]
-    assert [company["id"] for company in companies] == [16, 18]
+    assert [company["id"] for company in companies] == [16, 18, 20, 22, 24, 26]
     assert companies[0]["access_token"] == made.records.company_secret(16)
 
 
@@ -52,3 +55,27 @@ def test_what_is_gone_meanwhile_is_not_found(made: Made) -> None:
     connected, _ = made.connect()
     assert not user_info(calling(made, replace(connected, user_id=77))).is_found
     assert not company_info(calling(made, connected, company_id=77)).is_found
+    assert not company_info(calling(made, replace(connected, user_id=77))).is_found
+
+
+def test_what_the_user_may_do_is_told_with_the_company(made: Made) -> None:
+    ask = Caller(made.provider, made.connect(company_ids=[16, 20])[1])
+    roles = [
+        ask("GET", f"/c/{each}/company/info")[1]["data"]["access_info"]["role"] for each in (16, 20)
+    ]
+    assert roles == ["master", "subaccount"]
+
+
+def test_an_accountant_s_controlled_companies_are_listed_but_not_opened(made: Made) -> None:
+    connected, token = made.connect(company_ids=[26])
+    body = user_companies(calling(made, connected)).body
+    assert body is not None
+    accountant = body["data"]["companies"][-1]
+    assert (accountant["type"], accountant["access_token"]) == ("accountant", None)
+    [controlled] = accountant["controlled_companies"]
+    assert len(controlled["access_token"]) == 160
+    known = catalogue().schemas["ControlledCompany"].properties
+    assert {name for name, held in controlled.items() if held is not None} == set(known)
+    ask = Caller(made.provider, token)
+    assert ask("GET", "/c/26/company/info")[0] == 200
+    assert ask("GET", f"/c/{controlled['id']}/company/info")[0] == 401

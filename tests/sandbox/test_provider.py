@@ -64,7 +64,7 @@ def test_every_operation_asks_for_its_scope_before_anything_else(operation: Oper
     if operation.needed.any_of:
         assert (status, body["error"]["code"]) == (403, "NO_PERMISSION")
     elif operation.id in EMULATED:
-        assert status == 200
+        assert status in {200, 404, 422}
     else:
         assert (status, body["error"]["code"]) == (501, "NOT_EMULATED")
     made.records.close()
@@ -91,7 +91,7 @@ def test_a_listed_company_may_still_be_closed(made: Made) -> None:
     ask = made.caller()
     listed = [company["id"] for company in ask("GET", "/user/companies")[1]["data"]["companies"]]
     opened = [each for each in listed if ask("GET", f"/c/{each}/company/info")[0] == 200]
-    assert (listed, opened) == ([16, 18], [16])
+    assert (listed, opened) == ([16, 18, 20, 22, 24, 26], [16])
 
 
 @pytest.mark.parametrize(
@@ -149,10 +149,10 @@ def test_what_a_token_s_payload_says_of_its_end_is_not_asked(made: Made) -> None
 @pytest.mark.parametrize(
     ("scope_text", "document_type", "status"),
     [
-        ("issued_documents.invoices:a", "invoice", 501),
+        ("issued_documents.invoices:a", "invoice", 422),
         ("issued_documents.invoices:a", "quote", 403),
-        ("issued_documents.quotes:a", "quote", 501),
-        ("issued_documents.quotes:a", "nonsense", 501),
+        ("issued_documents.quotes:a", "quote", 422),
+        ("issued_documents.quotes:a", "nonsense", 422),
     ],
 )
 def test_a_document_s_type_decides_which_scope_it_needs(
@@ -160,14 +160,14 @@ def test_a_document_s_type_decides_which_scope_it_needs(
 ) -> None:
     ask = made.caller(scope_text)
     path = "/c/16/issued_documents"
-    assert ask("GET", path, type=document_type)[0] == status
+    assert ask("GET", path, type=document_type, page="none")[0] == status
     assert ask("POST", path, {"data": {"type": document_type}})[0] == status
 
 
 def test_a_body_does_not_decide_for_a_document_that_an_id_names(made: Made) -> None:
     ask = made.caller("issued_documents.quotes:a")
     body = {"data": {"type": "invoice"}}
-    assert ask("PUT", "/c/16/issued_documents/5", body)[0] == 501
+    assert ask("PUT", "/c/16/issued_documents/99999", body)[0] == 404
 
 
 def test_answers_are_json(made: Made) -> None:

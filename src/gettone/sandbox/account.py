@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from typing import Final
 
 from gettone.sandbox.handling import Call, Outcome
 from gettone.sandbox.records import CompanyRecord, UserRecord
 from gettone.wire.bodies import Body
 
-__all__ = ["company_info", "user_companies", "user_info"]
+__all__ = [
+    "ACCOUNT",
+    "CONTROLLED_COMPANIES",
+    "company_info",
+    "plan_usage",
+    "user_companies",
+    "user_info",
+]
+
+# Family of rows: the companies that an accountant works for.
+CONTROLLED_COMPANIES: Final = "controlled_companies"
+
 
 # OpenAPI 2.1.8, User: the example's hash has 32 hex digits.
-_HASH_CHARS = 32
+_HASH_CHARS: Final = 32
+_MANY: Final = 1000
 
 
 def user_info(call: Call) -> Outcome:
@@ -32,9 +46,12 @@ def user_companies(call: Call) -> Outcome:
 
 
 def company_info(call: Call) -> Outcome:
-    """Answer Get Company Info."""
+    """Answer Get Company Info, with what the user may do there."""
     company = call.records.company(call.company_id)
-    return Outcome(body={"data": company.info}) if company else Outcome(is_found=False)
+    access = call.records.access(call.connected.user_id, call.company_id)
+    if company is None or access is None:
+        return Outcome(is_found=False)
+    return Outcome(body={"data": {**company.info, "access_info": access}})
 
 
 def _user_body(user: UserRecord) -> Body:
@@ -47,7 +64,7 @@ def _user_body(user: UserRecord) -> Body:
             "last_name": user.last_name,
             "email": user.email,
             "hash": hashlib.sha256(user.email.encode()).hexdigest()[:_HASH_CHARS],
-            "picture": None,
+            "picture": "picture.jpg",
         },
         "info": {
             "need_marketing_consents_confirmation": False,
@@ -59,16 +76,31 @@ def _user_body(user: UserRecord) -> Body:
 
 
 def _listed(call: Call, company: CompanyRecord) -> Body:
-    """Fill the example's shape; what the connection's number is is assumed."""
+    """Fill the example's shape; what the connection's number is is assumed.
+
+    Source:
+        OpenAPI 2.1.8, Company: only an accountant has controlled companies,
+        and has no credential.
+    """
+    is_accountant = company.info["type"] == "accountant"
+    controlled = call.records.page(company.id, CONTROLLED_COMPANIES, offset=0, limit=_MANY)
     return {
         "id": company.id,
         "name": company.name,
         "type": company.info["type"],
-        "access_token": call.records.company_secret(company.id),
-        "controlled_companies": [],
+        "access_token": None if is_accountant else call.records.company_secret(company.id),
+        "controlled_companies": list(controlled.rows),
         "fic_license_expire": company.info["fic_license_expire"],
         "fic_plan": company.info["fic_plan_name"],
         "connection_id": call.connected.id,
         "tax_code": company.tax_code,
         "vat_number": company.vat_number,
     }
+
+
+# What answers each operation about the user and the company itself.
+ACCOUNT: Final[dict[str, Callable[[Call], Outcome]]] = {
+    "getUserInfo": user_info,
+    "listUserCompanies": user_companies,
+    "getCompanyInfo": company_info,
+}

@@ -17,6 +17,7 @@ from starlette.types import Scope as AsgiScope
 from gettone.guard import HostNames
 from gettone.sandbox.console import SignIn, create_console
 from gettone.sandbox.desk import Desk
+from gettone.sandbox.openapi import with_document
 from gettone.sandbox.provider import Provider, utc_now
 from gettone.sandbox.rules import Policies
 from gettone.sandbox.seed import seed
@@ -86,7 +87,9 @@ class Sandbox:
         self.provider = Provider(self.records, clock=clock, policies=settings.policies)
         seed(self.records)
         console = create_console(self.desk, self.records, sign_in=_sign_in(settings), clock=clock)
-        self.app = HostNames(Shell(self.provider.respond, console), settings.allowed_hosts)
+        self.app = HostNames(
+            Shell(with_document(self.provider.respond), console), settings.allowed_hosts
+        )
 
     async def __call__(self, asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Answer one ASGI request."""

@@ -18,7 +18,7 @@ from gettone.sandbox.statements import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 
 __all__ = ["Bound", "Database"]
 
-Bound: TypeAlias = "str | int | bytes | None"
+Bound: TypeAlias = "str | int | float | bytes | None"
 
 # Another process writes for milliseconds; one that holds on longer is stuck.
 _BUSY_TIMEOUT_S: Final = 5.0
@@ -55,6 +55,7 @@ class Database:
             check_same_thread=False,
         )
         self._connection.row_factory = sqlite3.Row
+        self._connection.create_function("folded", 1, _folded, deterministic=True)
         try:
             self._prepare(path)
         except SandboxError:
@@ -124,6 +125,11 @@ class Database:
 
     def _number(self, pragma: str) -> int:
         return int(self.rows(f"PRAGMA {pragma}")[0][0])
+
+
+def _folded(held: Bound) -> str | None:
+    """Write what a row holds so that upper and lower case are alike in it."""
+    return None if held is None else str(held).casefold()
 
 
 def _fits(held: Bound) -> bool:

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gettone.domain.scope import Scope
+from gettone.sandbox.permissions import Access
 from gettone.sandbox.records import ConnectedApplication, Records
+from gettone.sandbox.rules import Policies
 from gettone.wire.bodies import Body
 from gettone.wire.operation import Operation
 
@@ -21,6 +24,7 @@ class Call:
         records: Where to look up and change.
         operation: What is asked for.
         connected: Whose token it came with.
+        access: What the token's user may do in the company.
         ids: Numbers in its path, by the provider's names.
         query: Decoded query; of a repeated name the last.
         body: The JSON object it carries, or ``None``.
@@ -30,6 +34,7 @@ class Call:
         content_type: Media type of *content*.
         content: The bytes it carries, JSON or not.
         origin: Where the sandbox was asked, for addresses in the answer.
+        policies: How it is answered where the real answer is not known.
     """
 
     records: Records
@@ -44,11 +49,26 @@ class Call:
     content_type: str = ""
     content: bytes = field(default=b"", repr=False)
     origin: str = ""
+    policies: Policies = field(default_factory=Policies)
+    access: Access = field(default_factory=Access)
 
     @property
     def company_id(self) -> int:
         """Give the company of a company-scoped operation."""
         return self.ids["company_id"]
+
+    def may(self, scope: Scope) -> bool:
+        """Tell whether the token has *scope*, and its user may use it."""
+        return self.connected.scopes_at(self.now).covers(scope) and self.access.allows(scope)
+
+    @property
+    def open_types(self) -> frozenset[str]:
+        """List the document types of the operation that token and user reach."""
+        return frozenset(
+            kind
+            for kind, needed in self.operation.by_document_type.items()
+            if any(self.may(scope) for scope in needed.any_of)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +81,7 @@ class Outcome:
         is_found: Whether the record that the path names exists.
         invalid: What is wrong with query or body, by field.
         is_allowed: Whether the token's scopes reach what the body asks for.
+        is_conflict: Whether something that is there stands against it.
         message: The sentence of a 422 that is not about the form of a field.
         extra: What stands beside ``error`` in that 422.
         media: Media type of *content*.
@@ -72,6 +93,7 @@ class Outcome:
     is_found: bool = True
     invalid: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     is_allowed: bool = True
+    is_conflict: bool = False
     message: str = ""
     extra: Mapping[str, object] = field(default_factory=dict[str, object])
     media: str = ""
@@ -84,6 +106,7 @@ class Outcome:
             self.is_emulated
             and self.is_found
             and self.is_allowed
+            and not self.is_conflict
             and not self.invalid
             and not self.message
         )

@@ -10,28 +10,48 @@ from typing import Final
 
 import msgspec
 
-from gettone.sandbox.account import company_info, user_companies, user_info
+from gettone.sandbox.account import ACCOUNT
 from gettone.sandbox.addresses import FILES_PATH
 from gettone.sandbox.around import answered
 from gettone.sandbox.attachments import ATTACHMENTS
+from gettone.sandbox.bin import BIN_VERBS
+from gettone.sandbox.cashbook import CASHBOOK_VERBS
+from gettone.sandbox.company_settings import SETTINGS_VERBS
 from gettone.sandbox.downloads import downloaded
+from gettone.sandbox.families import FAMILY_VERBS
+from gettone.sandbox.gathering import Sent, gathered
 from gettone.sandbox.handling import Call, Outcome
+from gettone.sandbox.info_lists import INFO_VERBS
+from gettone.sandbox.issued import ISSUED_VERBS
+from gettone.sandbox.pending import PENDING_VERBS
+from gettone.sandbox.permissions import Access
+from gettone.sandbox.receipts import RECEIPT_VERBS
+from gettone.sandbox.received import RECEIVED_VERBS
+from gettone.sandbox.received_info import RECEIVED_INFO_VERBS
 from gettone.sandbox.records import ConnectedApplication, Records
-from gettone.sandbox.rows import SUPPLIERS, verbs
 from gettone.sandbox.rules import Asked, Policies, Refusal, judge
+from gettone.sandbox.vat_types import VAT_TYPE_VERBS
 from gettone.wire.bodies import Body, encode
 from gettone.wire.messages import Request, Response
-from gettone.wire.operation import Match, Needed, catalogue
+from gettone.wire.operation import Match, catalogue
 
 __all__ = ["EMULATED", "Policies", "Provider", "utc_now"]
 
 # What answers each operation; the others answer that they are not emulated.
 EMULATED: Final[dict[str, Callable[[Call], Outcome]]] = {
-    "getUserInfo": user_info,
-    "listUserCompanies": user_companies,
-    "getCompanyInfo": company_info,
-    **verbs(SUPPLIERS),
+    **ACCOUNT,
     **ATTACHMENTS,
+    **FAMILY_VERBS,
+    **VAT_TYPE_VERBS,
+    **CASHBOOK_VERBS,
+    **RECEIPT_VERBS,
+    **INFO_VERBS,
+    **ISSUED_VERBS,
+    **SETTINGS_VERBS,
+    **RECEIVED_VERBS,
+    **RECEIVED_INFO_VERBS,
+    **PENDING_VERBS,
+    **BIN_VERBS,
 }
 
 
@@ -75,43 +95,44 @@ class Provider:
         found = catalogue().match(request.method, request.path)
         if found is None:
             return self._answer(asked, Outcome())
-        asked = self._known(asked, found, request)
-        if asked.connected is None or judge(asked, self._policies):
-            return self._answer(asked, Outcome())
-        call = self._call(asked, asked.connected, found, request)
+        # A write is judged and done with nobody in between: whatever is
+        # revoked before it begins stops it, in every process.
         is_write = request.method != "GET"
         with self._records.transaction() if is_write else nullcontext():
-            return self._answer(asked, answered(EMULATED[found.operation.id], call))
+            return self._judged(asked, found, request)
 
-    def _known(self, asked: Asked, found: Match, request: Request) -> Asked:
-        """Add what can be told before the operation does anything."""
+    def _judged(self, asked: Asked, found: Match, request: Request) -> Response:
         bearer = request.bearer
-        company_id = found.path_parameters.get("company_id")
-        return replace(
-            asked,
-            connected=self._records.connected_by_token(bearer.sha256) if bearer else None,
-            company_id=None if company_id is None else int(company_id),
-            needed=_needed(found, request),
-            is_emulated=found.operation.id in EMULATED,
-        )
+        connected = self._records.connected_by_token(bearer.sha256) if bearer else None
+        if connected is None:
+            return self._answer(asked, Outcome())
+        sent = Sent(found=found, query=dict(request.query), body=_json(request))
+        emulated = EMULATED.get(found.operation.id)
+        asked = replace(asked, connected=connected, is_emulated=emulated is not None)
+        asked = gathered(self._records, asked, sent)
+        if emulated is None or judge(asked, self._policies):
+            return self._answer(asked, Outcome())
+        return self._answer(asked, answered(emulated, self._call(asked, connected, sent, request)))
 
     def _call(
-        self, asked: Asked, connected: ConnectedApplication, found: Match, request: Request
+        self, asked: Asked, connected: ConnectedApplication, sent: Sent, request: Request
     ) -> Call:
-        numbers = {one.name for one in found.operation.parameters if one.kind == "integer"}
-        named = found.path_parameters.items()
+        numbers = {one.name for one in sent.operation.parameters if one.kind == "integer"}
+        named = sent.found.path_parameters.items()
         return Call(
             records=self._records,
-            operation=found.operation,
+            operation=sent.operation,
             connected=connected,
+            access=asked.access or Access(),
             ids={name: int(text) for name, text in named if name in numbers},
             texts={name: text for name, text in named if name not in numbers},
-            query=dict(request.query),
-            body=_json(request),
+            query=sent.query,
+            body=sent.body,
             path=request.path.removeprefix(f"/c/{asked.company_id}"),
             now=asked.now,
             content_type=request.content_type,
             content=request.body,
+            policies=self._policies,
             origin=request.origin,
         )
 
@@ -122,22 +143,12 @@ class Provider:
             is_found=outcome.is_found,
             invalid=outcome.invalid,
             is_allowed=outcome.is_allowed,
+            is_conflict=outcome.is_conflict,
             message=outcome.message,
             extra=outcome.extra,
         )
         refusal = judge(judged, self._policies)
         return _refused(refusal) if refusal else _accepted(outcome)
-
-
-def _needed(found: Match, request: Request) -> Needed:
-    """Tell the scopes, by the type that query or body names for a document."""
-    if not found.operation.by_document_type:
-        return found.operation.needed
-    match _json(request):
-        case {"data": {"type": str(kind)}} if "document_id" not in found.path_parameters:
-            return found.operation.needed_for({}, kind)
-        case _:
-            return found.operation.needed_for(dict(request.query))
 
 
 def _json(request: Request) -> Body | None:

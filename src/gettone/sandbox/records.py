@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from gettone.domain.scope import ScopeSet
 from gettone.sandbox.agenda import Agenda
@@ -18,9 +18,13 @@ from gettone.sandbox.shelf import Shelf
 from gettone.wire.bodies import Body
 
 __all__ = [
+    "EVERY_ROW",
+    "NO_LIMIT",
     "Application",
     "CompanyRecord",
+    "Condition",
     "ConnectedApplication",
+    "Order",
     "Page",
     "Records",
     "Row",
@@ -106,6 +110,44 @@ class Page:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What the rows of a page fit, in SQL over their column ``held``.
+
+    Attributes:
+        text: Constant words, with ``?`` for whatever is bound.
+        values: What is bound, in order.
+    """
+
+    text: str
+    values: tuple[str | int | float, ...] = ()
+
+    def also(self, other: Condition) -> Condition:
+        """Give the condition that this one and the other hold."""
+        return Condition(f"({self.text} AND {other.text})", self.values + other.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the rows of a page are sorted by.
+
+    Attributes:
+        keys: Names of fields, with dots for those further inside; the first
+            weighs most; each with ``-`` before it for descending.
+        turn: How rows that tie follow one another: by id for 0, in another
+            order for every other number.
+    """
+
+    keys: tuple[str, ...] = ()
+    turn: int = 0
+
+
+EVERY_ROW: Final = Condition("TRUE")
+# As a page's limit: all that is there.
+NO_LIMIT: Final = -1
+_BY_ID: Final = Order()
+
+
 class Records(Protocol):
     """What the rules look up and change. Ids are the provider's."""
 
@@ -132,8 +174,21 @@ class Records(Protocol):
         """Keep a user under the id it carries."""
         ...
 
-    def add_company(self, company: CompanyRecord, user_ids: Collection[int]) -> None:
-        """Keep a company of these users, with a new secret of its own."""
+    def add_company(
+        self, company: CompanyRecord, user_ids: Collection[int], access: Body | None = None
+    ) -> None:
+        """Keep a company of these users, with a new secret of its own.
+
+        Args:
+            company: Whose ``info`` has no ``access_info``.
+            user_ids: Who may open it.
+            access: Their ``access_info``: role and permissions there;
+                ``None`` for a master's.
+        """
+        ...
+
+    def access(self, user_id: int, company_id: int) -> Body | None:
+        """Give the user's ``access_info`` in the company, if it is theirs."""
         ...
 
     def company_secret(self, company_id: int) -> str:
@@ -211,7 +266,14 @@ class Records(Protocol):
     # -- rows of the API's families, such as "suppliers"
 
     def page(
-        self, company_id: int, family: str, *, offset: int, limit: int, sort: Sequence[str] = ()
+        self,
+        company_id: int,
+        family: str,
+        *,
+        offset: int,
+        limit: int,
+        order: Order = _BY_ID,
+        where: Condition = EVERY_ROW,
     ) -> Page:
         """Give *limit* rows from *offset* on.
 
@@ -220,8 +282,8 @@ class Records(Protocol):
             family: Which kind of rows.
             offset: How many rows to pass over.
             limit: How many to give at most.
-            sort: Names of fields, the first weighs most, each with ``-``
-                before it for descending; rows that tie are sorted by id.
+            order: What to sort by.
+            where: What they must fit; ``total`` counts only those.
         """
         ...
 

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, TypeAlias, cast
 
+from gettone.sandbox.filtering import Columns, columns
 from gettone.sandbox.handling import Call, Outcome, timestamp
-from gettone.sandbox.listing import Listing, chosen_fields, envelope, is_chosen
-from gettone.sandbox.records import Row
-from gettone.sandbox.rules import required_fault, sentences
+from gettone.sandbox.listing import Table, chosen_fields, is_chosen, listed, whole_list
+from gettone.sandbox.records import Records, Row
+from gettone.sandbox.taking import given_data, invalid_body, resolved
+from gettone.wire.catalogue import SchemaNode
 from gettone.wire.operation import catalogue
-from gettone.wire.schema import check
 
-__all__ = ["SUPPLIERS", "Family", "new_row", "verbs"]
+__all__ = ["Family", "Verb", "completed", "new_row", "unchanged", "verbs"]
 
 Verb: TypeAlias = Callable[[Call], Outcome]
+# Finishes a row before it is kept: given the call and what its body brings.
+Finish: TypeAlias = Callable[[Call, Row, Row], Row]
+# Gives a company's row of another family, or nothing.
+Lookup: TypeAlias = Callable[[Records, int, int], Row | None]
 
 # Written by the provider alone. Assumed: sent by a client, they are ignored;
 # the example of Create Supplier sends an id.
 _OWN_FIELDS: Final = frozenset({"id", "created_at", "updated_at"})
+_ROW_ID: Final = re.compile(r"[0-9]{1,18}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def unchanged(_call: Call, _given: Row, row: Row) -> Row:
+    """Keep a row as it is."""
+    return row
+
+
+@dataclass(frozen=True, kw_only=True)
 class Family:
     """One kind of rows.
 
@@ -31,88 +44,107 @@ class Family:
         noun: As the provider's operations call one of them.
         nouns: And many of them.
         id_name: The path's parameter that names a row.
+        schema: Its schema, where that is not called as the noun is.
         required: Fields that may be neither missing nor empty.
         sortable: Fields that a list may be sorted by.
+        filterable: Fields that ``q`` may name.
+        summed: Fields whose sums stand beside a page.
+        defaults: What stands where a body brings nothing.
+        embedded: Fields that hold a row of another family, and how to find it.
+        finish: Finishes a row before it is kept.
     """
 
     name: str
     noun: str
     nouns: str
     id_name: str
-    required: tuple[str, ...]
-    sortable: frozenset[str]
+    schema: str = ""
+    required: tuple[str, ...] = ()
+    sortable: frozenset[str] = frozenset()
+    filterable: tuple[str, ...] = ()
+    summed: tuple[str, ...] = ()
+    defaults: Mapping[str, object] = field(default_factory=dict[str, object])
+    embedded: Mapping[str, Lookup] = field(default_factory=dict[str, Lookup])
+    finish: Finish = unchanged
+
+    @cached_property
+    def properties(self) -> Mapping[str, SchemaNode]:
+        """Give the schema's properties by name."""
+        return catalogue().schemas[self.schema or self.noun].properties
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """List the fields that an answer has, those that tell it apart first."""
+        shown = [name for name, node in self.properties.items() if not node.write_only]
+        return tuple(dict.fromkeys(("id", *self.required, *shown)))
+
+    @cached_property
+    def writable(self) -> frozenset[str]:
+        """List the fields of an answer that a body may bring."""
+        own = {name for name, node in self.properties.items() if node.read_only}
+        return frozenset(self.fields) - own - _OWN_FIELDS
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Tell how to compare each field that ``q`` may name."""
+        return columns(self.schema or self.noun, self.filterable)
 
     @property
-    def fields(self) -> tuple[str, ...]:
-        """List the fields that a row has, those that tell it apart first."""
-        return tuple(
-            dict.fromkeys(("id", *self.required, *catalogue().schemas[self.noun].properties))
+    def table(self) -> Table:
+        """Say how to list it."""
+        return Table(
+            family=self.name,
+            fields=self.fields,
+            sortable=self.sortable,
+            filterable=self.columns,
+            summed=self.summed,
+            has_text_ids=self.has_text_ids,
         )
 
+    @property
+    def has_text_ids(self) -> bool:
+        """Tell whether answers have ids as text, as the cash book's do."""
+        return self.properties["id"].type == "string"
 
-SUPPLIERS: Final = Family(
-    name="suppliers",
-    noun="Supplier",
-    nouns="Suppliers",
-    id_name="supplier_id",
-    # Assumed: OpenAPI 2.1.8 requires nothing.
-    required=("name",),
-    # Provider, Sort results, without what OpenAPI 2.1.8 no longer lists.
-    sortable=frozenset(
-        {
-            "code",
-            "name",
-            "type",
-            "vat_number",
-            "tax_code",
-            "address_street",
-            "address_postal_code",
-            "address_city",
-            "address_province",
-            "country",
-            "email",
-            "certified_email",
-            "phone",
-            "fax",
-            "notes",
-            "created_at",
-            "updated_at",
-        }
-    ),
-)
+    def shown(self, row: Row) -> Row:
+        """Give a kept row as an answer has it."""
+        return self.table.shown(row)
 
 
 def verbs(family: Family) -> dict[str, Verb]:
     """Give what answers each of the family's operations, by ``operationId``."""
-    return {
+    made: dict[str, Verb] = {
         f"list{family.nouns}": lambda call: _list(family, call),
         f"get{family.noun}": lambda call: _get(family, call),
         f"create{family.noun}": lambda call: _create(family, call),
         f"modify{family.noun}": lambda call: _modify(family, call),
         f"delete{family.noun}": lambda call: _delete(family, call),
     }
+    return {name: verb for name, verb in made.items() if name in catalogue().operations}
 
 
 def new_row(family: Family, given: Mapping[str, object], at: str) -> Row:
-    """Make a row without an id; what is not given is null (assumed)."""
-    row: Row = {name: given.get(name) for name in family.fields}
-    return row | {"created_at": at, "updated_at": at}
+    """Make a row without an id; what is not given is null (assumed).
+
+    Where the schema allows no null, there is the first word of its list, or
+    nothing at all.
+    """
+    row: Row = {}
+    for name in family.fields:
+        held = given.get(name)
+        held = family.defaults.get(name) if held is None else held
+        node = family.properties[name]
+        if held is None and not _is_nullable(node):
+            held = next(iter(resolved(node).enum), None)
+        if held is not None or _is_nullable(node):
+            row[name] = held
+    stamps = {name: at for name in ("created_at", "updated_at") if name in family.properties}
+    return row | stamps
 
 
 def _list(family: Family, call: Call) -> Outcome:
-    listing = Listing.of(call.query, family.sortable)
-    invalid = {**listing.invalid, **is_chosen(call.query, family.fields)}
-    if invalid or call.query.get("q"):
-        return Outcome(invalid=invalid, is_emulated=not call.query.get("q"))
-    page = call.records.page(
-        call.company_id,
-        family.name,
-        offset=listing.offset,
-        limit=listing.per_page,
-        sort=listing.sort,
-    )
-    rows = [chosen_fields(call.query, row) for row in page.rows]
-    return Outcome(body={**envelope(listing, page, call.path), "data": rows})
+    has_pages = any(one.name == "page" for one in call.operation.parameters)
+    return listed(call, family.table) if has_pages else whole_list(call, family.table)
 
 
 def _get(family: Family, call: Call) -> Outcome:
@@ -120,14 +152,16 @@ def _get(family: Family, call: Call) -> Outcome:
     invalid = is_chosen(call.query, family.fields)
     if row is None or invalid:
         return Outcome(is_found=row is not None, invalid=invalid)
-    return Outcome(body={"data": chosen_fields(call.query, row)})
+    return Outcome(body={"data": chosen_fields(call.query, family.shown(row))})
 
 
 def _create(family: Family, call: Call) -> Outcome:
-    if invalid := _invalid(call, family.required):
+    if invalid := invalid_body(call, family.required):
         return Outcome(invalid=invalid)
-    row = new_row(family, _given(call), timestamp(call.now))
-    return Outcome(body={"data": call.records.add(call.company_id, family.name, row)})
+    given = given_data(call)
+    row = new_row(family, _completed(family, call, given), timestamp(call.now))
+    kept = call.records.add(call.company_id, family.name, family.finish(call, given, row))
+    return Outcome(body={"data": family.shown(kept)})
 
 
 def _modify(family: Family, call: Call) -> Outcome:
@@ -137,19 +171,20 @@ def _modify(family: Family, call: Call) -> Outcome:
         OpenAPI 2.1.8, Modify Supplier: first level parameters are a delta.
     """
     row = _stored(family, call)
-    required = [name for name in family.required if name in _given(call)]
-    invalid = _invalid(call, required)
+    named = (call.body or {}).get("data")
+    required = [name for name in family.required if isinstance(named, dict) and name in named]
+    invalid = invalid_body(call, required)
     if row is None or invalid:
         return Outcome(is_found=row is not None, invalid=invalid)
-    changes = {name: held for name, held in _given(call).items() if name in family.fields}
-    kept = {name: row[name] for name in _OWN_FIELDS}
-    changed = row | changes | kept | {"updated_at": timestamp(call.now)}
+    given = given_data(call)
+    stamp = {"updated_at": timestamp(call.now)} if "updated_at" in row else {}
+    changed = family.finish(call, given, row | _completed(family, call, given) | stamp)
     call.records.put(call.company_id, family.name, changed)
-    return Outcome(body={"data": changed})
+    return Outcome(body={"data": family.shown(changed)})
 
 
 def _delete(family: Family, call: Call) -> Outcome:
-    """Remove the row for good: suppliers have no bin (inferred)."""
+    """Remove the row for good: these families have no bin (inferred)."""
     row = _stored(family, call)
     if row is not None:
         call.records.remove(call.company_id, family.name, row["id"])
@@ -157,31 +192,34 @@ def _delete(family: Family, call: Call) -> Outcome:
 
 
 def _stored(family: Family, call: Call) -> Row | None:
-    return call.records.get(call.company_id, family.name, call.ids[family.id_name])
+    text = call.texts.get(family.id_name, "")
+    row_id = int(text) if _ROW_ID.fullmatch(text) else call.ids.get(family.id_name)
+    return None if row_id is None else call.records.get(call.company_id, family.name, row_id)
 
 
-def _given(call: Call) -> Mapping[str, object]:
-    """Give what the body holds under ``data``; nothing if that is no object."""
-    given = (call.body or {}).get("data")
-    return cast("dict[str, object]", given) if isinstance(given, dict) else {}
-
-
-def _invalid(call: Call, required: Sequence[str]) -> dict[str, list[str]]:
-    """List what is wrong with the body, by field.
+def _completed(family: Family, call: Call, given: Row) -> Row:
+    """Take what a body may bring, and fill in the rows it names by id.
 
     Source:
-        fattureincloud/api issue 74. Assumed: text that is not JSON counts as
-        no body, and an empty text as a missing one.
+        Examples of Create Receipt and others answer with whole ones. Assumed:
+        what the body says itself stays, and an id that the company does not
+        know is kept as it is.
     """
-    if call.body is None or call.body.get("data") is None:
-        return required_fault("data")
-    said = sentences(check(call.body, call.operation.request_schema or ""))
-    given = _given(call)
-    for name in required:
-        if _is_blank(given.get(name)):
-            said |= required_fault(f"data.{name}")
-    return said
+    whole = {name: given[name] for name in given if name in family.writable}
+    for name, lookup in family.embedded.items():
+        held = whole.get(name)
+        if isinstance(held, dict):
+            whole[name] = completed(call, cast("Row", held), lookup)
+    return whole
 
 
-def _is_blank(held: object) -> bool:
-    return held is None or (isinstance(held, str) and not held.strip())
+def completed(call: Call, held: Row, lookup: Lookup) -> Row:
+    """Fill in what one embedded row leaves out."""
+    row_id = held.get("id")
+    found = None if row_id is None else lookup(call.records, call.company_id, int(row_id))
+    said = {name: value for name, value in held.items() if value is not None}
+    return held if found is None else {**found, **said}
+
+
+def _is_nullable(node: SchemaNode) -> bool:
+    return node.nullable or (bool(node.ref) and _is_nullable(catalogue().schemas[node.ref]))

@@ -1,7 +1,8 @@
-"""What the emulated API refuses, in which order, and with which words.
+"""What the emulated API refuses, and in which order.
 
-Rows and pure functions: nothing is looked up here. Each row says where it
-is known from, or that it is *assumed*; the fidelity page is made from them.
+Pure functions over what is known of a request: nothing is looked up here.
+What each refusal looks like, and where it is known from, are the rows of
+``sandbox.refusals``.
 """
 
 from __future__ import annotations
@@ -12,10 +13,19 @@ from datetime import datetime
 from typing import Final, Literal
 
 from gettone.domain.scope import ScopeSet
+from gettone.sandbox.permissions import Access
+from gettone.sandbox.plans import COUNTED, WITHOUT_LICENCE, Plan, function_of
 from gettone.sandbox.records import ConnectedApplication
+from gettone.sandbox.refusals import (
+    RULES,
+    Reason,
+    Rule,
+    required_fault,
+    sentences,
+    wrong_query,
+)
 from gettone.wire.bodies import Body
-from gettone.wire.operation import Needed
-from gettone.wire.schema import Fault
+from gettone.wire.operation import Needed, Operation
 
 __all__ = [
     "RULES",
@@ -29,28 +39,14 @@ __all__ = [
     "wrong_query",
 ]
 
-Reason = Literal[
-    "path",
-    "method",
-    "token",
-    "company",
-    "company-hidden",
-    "scope",
-    "scope-message-only",
-    "scope-silent",
-    "not-emulated",
-    "record",
-    "invalid",
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
     """Choices where what the provider does is not known, or is disputed.
 
     Attributes:
-        forbidden_body: What the body of a 403 for a missing scope holds:
-            code and message, the message alone, or neither.
+        forbidden_body: What the body of a 403 for a missing scope or
+            permission holds: code and message, the message alone, or neither.
         wrong_company: How a company that the token does not open is refused.
         stable_order: Whether rows that tie in a sorted list keep one order;
             the provider's change theirs from page to page.
@@ -73,11 +69,17 @@ class Asked:
         method: The request's own.
         connected: Whose token it carries, or ``None``.
         company_id: The company in its path, or ``None``.
-        needed: Scopes the operation needs.
+        operation: What is asked for, or ``None``.
+        needed: Scopes it needs: of every entry, any one.
+        access: What the user may do in that company; ``None`` for nothing,
+            not even to open it.
+        plan: What that company paid for, or ``None`` outside companies.
+        usage: How many of what would be created there are.
         is_emulated: Whether this sandbox does what is asked.
         is_found: Whether the record that the path names exists.
         invalid: What is wrong with query or body, by field.
         is_allowed: Whether the token's scopes reach what the body asks for.
+        is_conflict: Whether something that is there stands against it.
         message: The sentence of a 422 that is not about the form of a field.
         extra: What stands beside ``error`` in that 422.
         now: When it came.
@@ -88,29 +90,18 @@ class Asked:
     now: datetime
     connected: ConnectedApplication | None = None
     company_id: int | None = None
-    needed: Needed = field(default_factory=Needed)
+    operation: Operation | None = None
+    needed: tuple[Needed, ...] = ()
+    access: Access | None = None
+    plan: Plan | None = None
+    usage: int = 0
     is_emulated: bool = True
     is_found: bool = True
     invalid: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     is_allowed: bool = True
+    is_conflict: bool = False
     message: str = ""
     extra: Mapping[str, object] = field(default_factory=dict[str, object])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One refusal, and where it is known from.
-
-    Attributes:
-        status: The HTTP status.
-        body: The JSON body.
-        source: Where status and body are known from; begins with ``assumed``
-            where they are not.
-    """
-
-    status: int
-    body: Body
-    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +109,7 @@ class Refusal:
     """The refusal of one request.
 
     Attributes:
-        reason: Which of ``RULES`` it is.
+        reason: Which rule refused it.
         status: The HTTP status.
         body: The JSON body.
         headers: Further headers of the answer.
@@ -130,103 +121,76 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-_DENIED: Final = "You do not have the permission to perform this action."
-
-RULES: Final[dict[Reason, Rule]] = {
-    "path": Rule(
-        status=404,
-        body={"error": {"message": "Not found."}},
-        source="status: Errors page; body: assumed; before the token: assumed",
-    ),
-    "method": Rule(
-        status=405,
-        body={"error": {"message": "Method not allowed."}},
-        source="status: Errors page; body: assumed; before the token: assumed",
-    ),
-    "token": Rule(
-        status=401,
-        body={"error": {"message": "Unauthorized."}},
-        source="fattureincloud-csharp-sdk issue 103; for a revoked token: assumed",
-    ),
-    "company": Rule(
-        status=401,
-        body={
-            "error": "unauthorized",
-            "error_description": ("The given user is not authorized to use this application."),
-        },
-        source="status: Debug your integration page; body: fattureincloud-php-sdk issue 136",
-    ),
-    "company-hidden": Rule(
-        status=404,
-        body={"error": {"message": "Not found."}},
-        source="assumed: a third party says 404, against the Debug your integration page",
-    ),
-    "scope": Rule(
-        status=403,
-        body={"error": {"message": _DENIED, "code": "NO_PERMISSION"}},
-        source="status: Errors page; code: third parties; message: assumed",
-    ),
-    "scope-message-only": Rule(
-        status=403,
-        body={"error": {"message": _DENIED}},
-        source="status: Errors page; body: assumed",
-    ),
-    "scope-silent": Rule(
-        status=403,
-        body={"error": {}},
-        source="status: Errors page; body: assumed",
-    ),
-    "not-emulated": Rule(
-        status=501,
-        body={
-            "error": {
-                "message": "This is not emulated yet by the Gettone sandbox.",
-                "code": "NOT_EMULATED",
-            }
-        },
-        source="ours: the provider answers nothing like it",
-    ),
-    "record": Rule(
-        status=404,
-        body={"error": {"message": "Not found."}},
-        source="status: Errors page; body: assumed",
-    ),
-    "invalid": Rule(
-        status=422,
-        body={"error": {"message": "Invalid request.", "validation_result": {}}},
-        source="fattureincloud/api issue 74; for the query: assumed",
-    ),
-}
-
-
 def _is_other_company(asked: Asked) -> bool:
+    """Tell whether the token does not open the company, or its user no more."""
     return (
         asked.connected is not None
         and asked.company_id is not None
-        and asked.company_id not in asked.connected.company_ids
+        and (asked.company_id not in asked.connected.company_ids or asked.access is None)
     )
 
 
 def _lacks_scope(asked: Asked) -> bool:
     """Tell whether scopes are needed and none of them is held."""
-    held = ScopeSet() if asked.connected is None else asked.connected.scopes_at(asked.now)
-    needed = asked.needed.any_of
-    is_short = bool(needed) and not any(held.covers(scope) for scope in needed)
+    held = _held(asked)
+    is_short = any(
+        needed.any_of and not any(held.covers(scope) for scope in needed.any_of)
+        for needed in asked.needed
+    )
     return is_short or not asked.is_allowed
 
 
+def _lacks_permission(asked: Asked) -> bool:
+    """Tell whether the user may use none of the scopes that the token has."""
+    held, access = _held(asked), asked.access or Access()
+    return any(
+        needed.any_of
+        and not any(held.covers(scope) and access.allows(scope) for scope in needed.any_of)
+        for needed in asked.needed
+    )
+
+
+def _is_expired(asked: Asked) -> bool:
+    return (
+        asked.operation is not None
+        and asked.operation.id not in WITHOUT_LICENCE
+        and asked.plan is not None
+        and asked.plan.is_expired(asked.now.date())
+    )
+
+
+def _lacks_function(asked: Asked) -> bool:
+    return (
+        asked.operation is not None
+        and asked.plan is not None
+        and asked.plan.lacks(function_of(asked.operation))
+    )
+
+
+def _is_full(asked: Asked) -> bool:
+    category = COUNTED.get(asked.operation.id) if asked.operation else None
+    limit = asked.plan.limit(category) if asked.plan and category else None
+    return limit is not None and asked.usage >= limit
+
+
 # The order in which a request is judged. Token, company, scope: Debug your
-# integration page; that path and method come before them is assumed, and so
-# is that a record is looked for before the body is read.
+# integration page. Assumed: that path and method come before them; that the
+# user's permission, the licence and the plan follow in this order; that a
+# record is looked for before the body is read.
 _ORDER: Final[tuple[tuple[Reason, Callable[[Asked], bool]], ...]] = (
     ("path", lambda asked: not asked.methods),
     ("method", lambda asked: asked.method not in asked.methods),
     ("token", lambda asked: asked.connected is None),
     ("company", _is_other_company),
     ("scope", _lacks_scope),
+    ("permission", _lacks_permission),
+    ("licence", _is_expired),
+    ("plan-function", _lacks_function),
+    ("plan-limit", _is_full),
     ("not-emulated", lambda asked: not asked.is_emulated),
     ("record", lambda asked: not asked.is_found),
     ("invalid", lambda asked: bool(asked.invalid or asked.message)),
+    ("conflict", lambda asked: asked.is_conflict),
 )
 
 
@@ -234,58 +198,16 @@ def judge(asked: Asked, policies: Policies) -> Refusal | None:
     """Give the first refusal that applies; ``None`` if the request may go on."""
     for reason, applies in _ORDER:
         if applies(asked):
-            return _refusal(_under(policies, reason), asked)
+            return _refusal(reason, asked, policies)
     return None
 
 
-def required_fault(path: str) -> dict[str, list[str]]:
-    """Give the validation result for a field that is missing or empty.
-
-    Source:
-        fattureincloud/api issue 74.
-    """
-    return {path: [f"The {path} field is required."]}
+def _held(asked: Asked) -> ScopeSet:
+    return ScopeSet() if asked.connected is None else asked.connected.scopes_at(asked.now)
 
 
-def sentences(faults: Sequence[Fault]) -> dict[str, list[str]]:
-    """Give the validation results for what is wrong with a body.
-
-    Source:
-        Keys and arrays: fattureincloud/api issue 74. Assumed: the sentences
-        for other faults than a missing field, in the style of that one.
-    """
-    said: dict[str, list[str]] = {}
-    for fault in faults:
-        sentence = _SENTENCES.get(fault.problem, "The {path} field is invalid.")
-        said.setdefault(fault.path, []).append(
-            sentence.format(path=fault.path, expected=_with_article(fault.expected))
-        )
-    return said
-
-
-def wrong_query(name: str) -> dict[str, list[str]]:
-    """Give the validation result for a query parameter that cannot be used.
-
-    Source:
-        Assumed: no answer to a wrong query is known.
-    """
-    return {name: [f"The selected {name} is invalid."]}
-
-
-_FORBIDDEN: Final[dict[str, Reason]] = {
-    "full": "scope",
-    "message": "scope-message-only",
-    "neither": "scope-silent",
-}
-_SENTENCES: Final = {
-    "type": "The {path} must be {expected}.",
-    "enum": "The selected {path} is invalid.",
-    "null": "The {path} field is required.",
-}
-
-
-def _refusal(reason: Reason, asked: Asked) -> Refusal:
-    rule = RULES[reason]
+def _refusal(reason: Reason, asked: Asked, policies: Policies) -> Refusal:
+    rule = RULES[_under(policies, reason)]
     if reason == "invalid":
         return Refusal(reason=reason, status=rule.status, body=_invalid_body(rule, asked))
     allow = {"allow": ", ".join(sorted(asked.methods))} if reason == "method" else {}
@@ -310,10 +232,13 @@ def _under(policies: Policies, reason: Reason) -> Reason:
     """Give the row that stands for *reason* under these policies."""
     chosen: dict[Reason, Reason] = {
         "company": "company" if policies.wrong_company == 401 else "company-hidden",
-        "scope": _FORBIDDEN[policies.forbidden_body],
+        "scope": _FORBIDDEN.get(policies.forbidden_body, "scope"),
+        "permission": _FORBIDDEN.get(policies.forbidden_body, "permission"),
     }
     return chosen.get(reason, reason)
 
 
-def _with_article(kind: str) -> str:
-    return f"an {kind}" if kind[:1] in "aeiou" else f"a {kind}"
+_FORBIDDEN: Final[dict[str, Reason]] = {
+    "message": "forbidden-message-only",
+    "neither": "forbidden-silent",
+}

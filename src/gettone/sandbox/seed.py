@@ -1,14 +1,21 @@
-"""What a fresh sandbox holds: a user, two companies, and supplier 17.
+"""What a fresh sandbox holds: a user, a company for each case, and supplier 17.
 
 The provider's page shows Get Supplier with company 16 and supplier 17.
 """
 
 from __future__ import annotations
 
+import secrets
 from typing import Final
 
-from gettone.sandbox.records import CompanyRecord, Records, UserRecord
-from gettone.sandbox.rows import SUPPLIERS, new_row
+from gettone.sandbox.account import CONTROLLED_COMPANIES
+from gettone.sandbox.demo_companies import ACCOUNTANT_ID, CONTROLLED, DEMO_COMPANIES
+from gettone.sandbox.families import SUPPLIERS
+from gettone.sandbox.records import Records, UserRecord
+from gettone.sandbox.rows import new_row
+from gettone.sandbox.seed_issued import seed_issued
+from gettone.sandbox.seed_received import seed_received
+from gettone.sandbox.seed_rows import seed_rows
 from gettone.wire.bodies import Body
 
 __all__ = ["DEMO_EMAIL", "DEMO_USER_ID", "seed"]
@@ -18,6 +25,8 @@ DEMO_EMAIL: Final = "mario.rossi@example.com"
 
 _USER: Final = UserRecord(id=DEMO_USER_ID, first_name="Mario", last_name="Rossi", email=DEMO_EMAIL)
 _SEEDED_AT: Final = "2026-01-07 09:00:00"
+# OpenAPI 2.1.8, Company: the example's secret has 160 hex digits.
+_SECRET_BYTES: Final = 80
 
 _SUPPLIERS: Final[dict[int, tuple[Body, ...]]] = {
     16: (
@@ -58,61 +67,6 @@ _SUPPLIERS: Final[dict[int, tuple[Body, ...]]] = {
     ),
 }
 
-_READ_ONLY_AREAS: Final = ("fic_situation", "fic_emails")
-_WRITE_AREAS: Final = (
-    "fic_clients",
-    "fic_suppliers",
-    "fic_products",
-    "fic_issued_documents",
-    "fic_received_documents",
-    "fic_receipts",
-    "fic_calendar",
-    "fic_archive",
-    "fic_taxes",
-    "fic_stock",
-    "fic_cashbook",
-    "fic_settings",
-    "fic_export",
-    "fic_import_bankstatements",
-    "fic_import_clients_suppliers",
-    "fic_import_issued_documents",
-    "fic_import_products",
-    "fic_recurring",
-    "fic_riba",
-)
-_CLOSED_AREAS: Final = ("dic_employees", "dic_settings", "dic_timesheet")
-_DOCUMENT_KINDS: Final = (
-    "quotes",
-    "proformas",
-    "invoices",
-    "receipts",
-    "delivery_notes",
-    "credit_notes",
-    "orders",
-    "work_reports",
-    "supplier_orders",
-    "self_invoices",
-)
-_FUNCTIONS: Final = (
-    "archive",
-    "cerved",
-    "document_attachments",
-    "e_invoice",
-    "genius",
-    "mail_tracking",
-    "payment_notifications",
-    "paypal",
-    "receipts",
-    "recurring",
-    "smtp",
-    "stock",
-    "subaccounts",
-    "tessera_sanitaria",
-    "ts_digital",
-    "ts_invoice_trading",
-    "ts_pay",
-)
-
 
 def seed(records: Records) -> None:
     """Fill records that are empty; leave others as they are.
@@ -123,64 +77,15 @@ def seed(records: Records) -> None:
     with records.transaction():
         if records.user(DEMO_USER_ID) is None:
             records.add_user(_USER)
-            for company in (_rossi(), _bianchi()):
-                records.add_company(company, [DEMO_USER_ID])
-                for supplier in _SUPPLIERS[company.id]:
+            for demo in DEMO_COMPANIES:
+                records.add_company(demo.record, [DEMO_USER_ID], demo.access)
+            for controlled in CONTROLLED:
+                row = {**controlled, "access_token": secrets.token_hex(_SECRET_BYTES)}
+                records.put(ACCOUNTANT_ID, CONTROLLED_COMPANIES, row)
+            for company_id, suppliers in _SUPPLIERS.items():
+                for supplier in suppliers:
                     row = new_row(SUPPLIERS, supplier, _SEEDED_AT)
-                    records.put(company.id, SUPPLIERS.name, row)
-
-
-def _rossi() -> CompanyRecord:
-    name = "Rossi S.r.l."
-    return CompanyRecord(
-        id=16,
-        name=name,
-        vat_number="01234560157",
-        tax_code="01234560157",
-        info=_info(16, name, "info@rossi.example", "premium_plus"),
-    )
-
-
-def _bianchi() -> CompanyRecord:
-    name = "Bianchi Costruzioni S.r.l."
-    return CompanyRecord(
-        id=18,
-        name=name,
-        vat_number="09876543217",
-        tax_code="09876543217",
-        info=_info(18, name, "info@bianchi.example", "standard"),
-    )
-
-
-def _info(company_id: int, name: str, email: str, plan: str) -> Body:
-    """Give what Get Company Info answers: every field of OpenAPI 2.1.8."""
-    return {
-        "id": company_id,
-        "name": name,
-        "email": email,
-        "type": "company",
-        "access_info": {
-            "role": "master",
-            "through_accountant": False,
-            "permissions": _permissions(),
-        },
-        "fic_license_expire": "2035-12-31",
-        "fic_plan_name": plan,
-        "plan_info": {
-            "limits": {"clients": 5000, "suppliers": 5000, "products": 5000, "documents": 3000},
-            "functions": dict.fromkeys(_FUNCTIONS, True),
-            "functions_status": {"ts_digital": {"active": True}, "ts_pay": {"active": True}},
-        },
-        "accountant_id": None,
-        "is_accountant": False,
-    }
-
-
-def _permissions() -> Body:
-    """Give the permissions of a company's master user."""
-    return {
-        **dict.fromkeys(_READ_ONLY_AREAS, "read"),
-        **dict.fromkeys(_WRITE_AREAS, "write"),
-        **dict.fromkeys(_CLOSED_AREAS, "none"),
-        "fic_issued_documents_detailed": dict.fromkeys(_DOCUMENT_KINDS, "write"),
-    }
+                    records.put(company_id, SUPPLIERS.name, row)
+            seed_rows(records, _SEEDED_AT)
+            seed_issued(records, _SEEDED_AT)
+            seed_received(records, _SEEDED_AT)

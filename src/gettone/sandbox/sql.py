@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,9 +18,12 @@ from gettone.domain.scope import ScopeSet
 from gettone.sandbox import statements
 from gettone.sandbox.database import Bound, Database
 from gettone.sandbox.records import (
+    EVERY_ROW,
     Application,
     CompanyRecord,
+    Condition,
     ConnectedApplication,
+    Order,
     Page,
     Row,
     UserRecord,
@@ -33,6 +36,9 @@ __all__ = ["SqlRecords"]
 
 # OpenAPI 2.1.8, Company: the example's secret has 160 hex digits.
 _COMPANY_SECRET_BYTES: Final = 80
+# A master's permissions are not asked for.
+_MASTER: Final[Body] = {"role": "master", "through_accountant": False, "permissions": None}
+_BY_ID: Final = Order()
 
 
 class SqlRecords:
@@ -81,7 +87,9 @@ class SqlRecords:
             statements.ADD_USER, user.id, user.first_name, user.last_name, user.email
         )
 
-    def add_company(self, company: CompanyRecord, user_ids: Collection[int]) -> None:
+    def add_company(
+        self, company: CompanyRecord, user_ids: Collection[int], access: Body | None = None
+    ) -> None:
         """Keep a company of these users, with a new secret of its own."""
         with self.transaction():
             self._database.rows(
@@ -94,7 +102,14 @@ class SqlRecords:
                 secrets.token_hex(_COMPANY_SECRET_BYTES),
             )
             for user_id in user_ids:
-                self._database.rows(statements.ADD_USER_COMPANY, user_id, company.id)
+                self._database.rows(
+                    statements.ADD_USER_COMPANY, user_id, company.id, _text(access or _MASTER)
+                )
+
+    def access(self, user_id: int, company_id: int) -> Body | None:
+        """Give the user's ``access_info`` in the company, if it is theirs."""
+        found = self._database.row(statements.ACCESS, user_id, company_id)
+        return None if found is None else _body(found["access"])
 
     def company_secret(self, company_id: int) -> str:
         """Give the credential that List User Companies shows; empty if unknown."""
@@ -210,12 +225,20 @@ class SqlRecords:
     # -- rows of the API's families
 
     def page(
-        self, company_id: int, family: str, *, offset: int, limit: int, sort: Sequence[str] = ()
+        self,
+        company_id: int,
+        family: str,
+        *,
+        offset: int,
+        limit: int,
+        order: Order = _BY_ID,
+        where: Condition = EVERY_ROW,
     ) -> Page:
-        """Give *limit* rows from *offset* on, sorted, those that tie by id."""
-        statement, paths = statements.ordered_page(sort)
-        [[total]] = self._database.rows(statements.COUNT_ROWS, company_id, family)
-        found = self._database.rows(statement, company_id, family, *paths, limit, offset)
+        """Give *limit* rows from *offset* on, of those that fit."""
+        cut_out, keys = statements.ordered_page(where.text, order)
+        chosen = (company_id, family, *where.values)
+        [[total]] = self._database.rows(statements.counted_rows(where.text), *chosen)
+        found = self._database.rows(cut_out, *chosen, *keys, limit, offset)
         return Page(rows=[_body(row["held"]) for row in found], total=total)
 
     def get(self, company_id: int, family: str, row_id: int) -> Row | None:

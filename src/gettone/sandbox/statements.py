@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
-__all__ = ["APPLICATION_ID", "SCHEMA", "SCHEMA_VERSION", "ordered_page"]
+from gettone.sandbox.records import Order
+
+__all__ = [
+    "APPLICATION_ID",
+    "SCHEMA",
+    "SCHEMA_VERSION",
+    "counted_rows",
+    "json_path",
+    "ordered_page",
+]
 
 # SQLite, "PRAGMA application_id": "gttn" marks a file as ours.
 APPLICATION_ID: Final = 0x6774746E
@@ -20,7 +28,7 @@ SCHEMA: Final = (
         tax_code TEXT NOT NULL, info TEXT NOT NULL, secret TEXT NOT NULL) STRICT""",
     """CREATE TABLE user_companies (
         user_id INTEGER NOT NULL REFERENCES users, company_id INTEGER NOT NULL REFERENCES companies,
-        PRIMARY KEY (user_id, company_id)) STRICT, WITHOUT ROWID""",
+        access TEXT NOT NULL, PRIMARY KEY (user_id, company_id)) STRICT, WITHOUT ROWID""",
     """CREATE TABLE applications (
         client_id TEXT PRIMARY KEY, name TEXT NOT NULL, is_public INTEGER NOT NULL,
         owner_user_id INTEGER NOT NULL REFERENCES users, created_at TEXT NOT NULL) STRICT""",
@@ -50,7 +58,8 @@ USER: Final = "SELECT * FROM users WHERE id = ?"
 USER_BY_EMAIL: Final = "SELECT * FROM users WHERE email = ?"
 
 ADD_COMPANY: Final = "INSERT INTO companies VALUES (?, ?, ?, ?, ?, ?)"
-ADD_USER_COMPANY: Final = "INSERT INTO user_companies VALUES (?, ?)"
+ADD_USER_COMPANY: Final = "INSERT INTO user_companies VALUES (?, ?, ?)"
+ACCESS: Final = "SELECT access FROM user_companies WHERE user_id = ? AND company_id = ?"
 COMPANY: Final = "SELECT * FROM companies WHERE id = ?"
 COMPANY_CREDENTIAL: Final = "SELECT secret FROM companies WHERE id = ?"
 COMPANIES_OF: Final = """SELECT companies.* FROM companies
@@ -81,7 +90,6 @@ SESSION: Final = "SELECT held FROM sessions WHERE key = ? AND expires_at > ?"
 DROP_SESSION: Final = "DELETE FROM sessions WHERE key = ?"
 DROP_EXPIRED_SESSIONS: Final = "DELETE FROM sessions WHERE expires_at <= ?"
 
-COUNT_ROWS: Final = "SELECT count(*) FROM family_rows WHERE company_id = ? AND family = ?"
 ROW: Final = "SELECT held FROM family_rows WHERE company_id = ? AND family = ? AND id = ?"
 # An id that was given once is not given again, not even after a deletion.
 NEXT_ID: Final = """INSERT INTO family_ids VALUES (?, 1)
@@ -92,19 +100,44 @@ PUT_ROW: Final = """INSERT INTO family_rows VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET held = excluded.held WHERE company_id = excluded.company_id"""
 REMOVE_ROW: Final = "DELETE FROM family_rows WHERE company_id = ? AND family = ? AND id = ?"
 
-_PAGE = """SELECT held FROM family_rows WHERE company_id = ? AND family = ?
-    ORDER BY {keys} id LIMIT ? OFFSET ?"""
+_CHOSEN = "FROM family_rows WHERE company_id = ? AND family = ? AND {where}"
 # Assumed: text is compared without regard to case, and nothing comes first.
 _ASCENDING = "json_extract(held, ?) COLLATE NOCASE ASC, "
 _DESCENDING = "json_extract(held, ?) COLLATE NOCASE DESC, "
 
 
-def ordered_page(sort: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """Give the statement for a sorted page, and the JSON paths it binds.
+# Multiplied and cut to a prime's remainder, ids fall into another order for
+# each turn; with 0 all are alike, and the id decides.
+_SHUFFLED: Final = "(id % 65521) * ? % 65521, "
+_PRIME: Final = 65_521
+_STEP: Final = 40_503
+
+
+def json_path(name: str) -> str:
+    """Write a field's name, with dots for what is inside, as a JSON path."""
+    return "$" + "".join(f'."{part}"' for part in name.split("."))
+
+
+def counted_rows(where: str) -> str:
+    """Give the statement that counts the rows of a company's family that fit.
 
     Args:
-        sort: Names of fields, each with ``-`` before it for descending.
+        where: Constant words with ``?`` for whatever is bound.
     """
-    keys = [_DESCENDING if field.startswith("-") else _ASCENDING for field in sort]
-    paths = tuple(f'$."{field.removeprefix("-")}"' for field in sort)
-    return _PAGE.replace("{keys}", "".join(keys)), paths
+    return "SELECT count(*) " + _CHOSEN.replace("{where}", where)
+
+
+def ordered_page(where: str, order: Order) -> tuple[str, tuple[str | int, ...]]:
+    """Give the statement for a sorted page, and what its order binds.
+
+    Args:
+        where: Constant words with ``?`` for whatever is bound.
+        order: What to sort by.
+    """
+    keys = [_DESCENDING if field.startswith("-") else _ASCENDING for field in order.keys]
+    paths = [json_path(field.removeprefix("-")) for field in order.keys]
+    statement = (
+        f"SELECT held {_CHOSEN.replace('{where}', where)}"
+        f" ORDER BY {''.join(keys)}{_SHUFFLED}id LIMIT ? OFFSET ?"
+    )
+    return statement, (*paths, order.turn * _STEP % _PRIME)

@@ -15,6 +15,7 @@ from gettone.cli.show import as_text, sentence
 from gettone.domain.access_token import AccessToken
 from gettone.drive.api import Api
 from gettone.errors import BadCall, CompanyUnclear, UnknownOperation, WriteRefused
+from gettone.sandbox.demo_companies import DEMO_COMPANIES
 from gettone.wire.messages import Request, Response
 
 
@@ -104,7 +105,9 @@ def test_a_vat_number_looks_like_an_id_only_where_it_is_one(api: Api) -> None:
 def test_several_companies_and_none_named(api: Api) -> None:
     with pytest.raises(CompanyUnclear) as unclear:
         build(api, "listSuppliers")
-    assert [company_id for company_id, _ in unclear.value.candidates] == [16, 18]
+    assert [company_id for company_id, _ in unclear.value.candidates] == [
+        demo.record.id for demo in DEMO_COMPANIES
+    ]
 
 
 def test_a_live_write_knows_the_companys_name(api: Api) -> None:

@@ -9,6 +9,7 @@ from gettone.cli.show import as_text
 from gettone.drive.api import Api
 from gettone.errors import InvalidToken
 from gettone.sandbox.app import Sandbox
+from gettone.sandbox.demo_companies import DEMO_COMPANIES
 from gettone.sandbox.minting import mint
 from gettone.wire.messages import Request, Response
 
@@ -18,7 +19,10 @@ def test_companies_and_which_are_opened(api: Api) -> None:
     assert as_text(page, "en").splitlines()[2].endswith("yes")
     rows = page.as_json["companies"]
     assert isinstance(rows, list)
-    assert [(row["id"], row["opened"]) for row in rows] == [(16, "granted"), (18, "refused")]
+    assert [(row["id"], row["opened"]) for row in rows] == [
+        (demo.record.id, "granted" if demo.record.id == 16 else "refused")
+        for demo in DEMO_COMPANIES
+    ]
 
 
 def test_a_user_without_companies() -> None:

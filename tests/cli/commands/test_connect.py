@@ -9,6 +9,7 @@ from gettone.cli.show import as_text
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Standing
 from gettone.drive.api import Api
+from gettone.sandbox.demo_companies import DEMO_COMPANIES
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -50,7 +51,9 @@ def test_what_is_kept(api: Api, token: AccessToken) -> None:
     report = api.verify()
     connection = build_connection("own", token, report, origin="http://127.0.0.1", now=NOW)
     assert (connection.name, connection.token, connection.created_at) == ("own", token, NOW)
-    assert [company.id for company in connection.companies] == [16, 18]
+    assert [company.id for company in connection.companies] == [
+        demo.record.id for demo in DEMO_COMPANIES
+    ]
     page = kept_page(connection, "keychain", report)
     assert "--company 16" in as_text(page, "en")
     assert page.as_json == {

@@ -62,3 +62,10 @@ def test_a_file_in_place_of_a_text_is_no_text(member: Person) -> None:
         files={"client_id": b"abc"},
     )
     assert answer.status_code == 422
+
+
+def test_a_company_that_may_refuse_says_why(member: Person) -> None:
+    steps = member.begin(member.create_application())
+    page = member.get(f"{steps}/companies").text
+    for word in ("sotto-utente", "Licenza scaduta", "Piano di prova", "aziende seguite"):
+        assert page.count(word) == 1

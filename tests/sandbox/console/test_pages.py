@@ -58,7 +58,7 @@ def test_every_sentence_of_the_room_is_used_somewhere() -> None:
         r"page\.(overview|developer|connected)|home\.(developer|connected)|connect\.step_\d"
         r"|developer\.(create\.)?(private|public)(_text)?|developer\.application\.step_"
         r"|permissions\.(none|r|a|registry|issued|received|accounts|other)"
-        r"|manage\.(companies|permissions)_saved|refused\.|error\."
+        r"|manage\.(companies|permissions)_saved|refused\.|error\.|company\."
     )
     room = tomllib.loads((_FOLDER / "texts/it/console.toml").read_text(encoding="utf-8"))
     assert room

@@ -21,6 +21,8 @@ __all__ = ["Trial", "done_page", "serving_page"]
 # Provider, "Manual Authentication": the example that it shows.
 COMPANY_ID: Final = 16
 SUPPLIER_ID: Final = 17
+# How many companies are named; the others are counted.
+_NAMED: Final = 2
 FAMILY: Final = "entity.suppliers"
 
 _APPLICATION: Final = "Gettone"
@@ -107,9 +109,12 @@ class Trial:
 
     def _companies(self, api: Api) -> Page:
         found = api.companies()
-        names = ", ".join(f"{company.name} ({company.id})" for company in found)
+        names = ", ".join(f"{company.name} ({company.id})" for company in found[:_NAMED])
+        others = len(found) - _NAMED
         listed = [{"id": company.id, "name": company.name} for company in found]
-        return self._step("companies", say("cli.try.companies.result", names=names), listed=listed)
+        return self._step(
+            "companies", say("cli.try.companies.result", names=names, others=others), listed=listed
+        )
 
     def _supplier(self, api: Api, name: str) -> Page:
         answer = api.call("getSupplier", company_id=COMPANY_ID, supplier_id=SUPPLIER_ID)

@@ -8,9 +8,18 @@ from typing import Final
 
 from gettone.domain.scope import FAMILIES, Level, Scope, ScopeSet
 from gettone.sandbox.console.visit import Visit
-from gettone.sandbox.records import UserRecord
+from gettone.sandbox.permissions import Access
+from gettone.sandbox.plans import Plan
+from gettone.sandbox.records import CompanyRecord, UserRecord
 
-__all__ = ["GROUPS", "ScopeRow", "chosen_companies", "chosen_scopes", "scope_groups"]
+__all__ = [
+    "GROUPS",
+    "ScopeRow",
+    "chosen_companies",
+    "chosen_scopes",
+    "company_cases",
+    "scope_groups",
+]
 
 # How the families are put together on the page: assumed, as is their order.
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
@@ -57,6 +66,23 @@ def chosen_companies(visit: Visit, user: UserRecord) -> tuple[int, ...]:
     """Read the companies that the form sent, among those of *user*."""
     sent = visit.texts("company")
     return tuple(company.id for company in visit.companies(user) if str(company.id) in sent)
+
+
+def company_cases(visit: Visit, user: UserRecord, company: CompanyRecord) -> list[str]:
+    """Name what may refuse *user*'s token in a company, whatever its scopes.
+
+    Returns:
+        Keys of the ``console.company`` texts; none for a company where the
+        user is master, with a licence and a plan that is paid.
+    """
+    access = visit.console.records.access(user.id, company.id)
+    cases = {
+        "subaccount": access is not None and Access.of(access).role != "master",
+        "expired": Plan.of(company.info).is_expired(visit.console.clock().date()),
+        "trial": company.info.get("fic_plan_name") == "trial",
+        "accountant": company.info.get("type") == "accountant",
+    }
+    return [name for name, is_so in cases.items() if is_so]
 
 
 def _row(family: str, held: ScopeSet) -> ScopeRow:

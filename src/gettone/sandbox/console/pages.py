@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gettone import guard, texts
+from gettone.sandbox.console.choosing import company_cases
 from gettone.sandbox.console.sessions import SESSION_S
 from gettone.sandbox.console.visit import SESSION_COOKIE, Visit
 from gettone.texts import Language
@@ -37,6 +38,7 @@ def draw(visit: Visit, template: str, status: int = 200, **facts: object) -> Res
         time=partial(_at, "%H:%M:%S"),
         scope_label=partial(_scope_label, visit.language),
         level_label=partial(_level_label, visit.language),
+        company_cases=partial(company_cases, visit),
         **facts,
     )
     return keep_cookie(visit, HTMLResponse(page, status))

@@ -1,0 +1,175 @@
+"""What must be looked up of a request before it is judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from gettone.sandbox.permissions import Access
+from gettone.sandbox.plans import COUNTED, COUNTED_ROWS, Plan
+from gettone.sandbox.records import Condition, Records
+from gettone.sandbox.rules import Asked
+from gettone.wire.bodies import Body
+from gettone.wire.operation import Match, Needed, Operation, catalogue
+
+__all__ = ["Sent", "gathered", "usage_of"]
+
+# Start of a path -> family of rows, and the operation that reads one of them.
+_DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
+    "/c/{company_id}/issued_documents": ("issued_documents", "getIssuedDocument"),
+    "/c/{company_id}/received_documents": ("received_documents", "getReceivedDocument"),
+    "/c/{company_id}/bin/issued_documents": ("bin_issued_documents", "GetBinIssuedDocument"),
+    "/c/{company_id}/bin/received_documents": ("bin_received_documents", "GetBinReceivedDocument"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A request whose operation is known.
+
+    Attributes:
+        found: The operation, and what the path names.
+        query: Decoded query; of a repeated name the last.
+        body: The JSON object it carries, or ``None``.
+    """
+
+    found: Match
+    query: Mapping[str, str]
+    body: Body | None
+
+    @property
+    def operation(self) -> Operation:
+        """Give what is asked for."""
+        return self.found.operation
+
+    @property
+    def company_id(self) -> int | None:
+        """Give the company in the path."""
+        text = self.found.path_parameters.get("company_id")
+        return None if text is None else int(text)
+
+
+def gathered(records: Records, asked: Asked, sent: Sent) -> Asked:
+    """Add what *asked* is judged by, once its token is known.
+
+    Nothing is looked up in a company that the token does not open.
+    """
+    asked = replace(asked, operation=sent.operation, company_id=sent.company_id)
+    connected, company_id = asked.connected, sent.company_id
+    if connected is None or company_id is None:
+        return replace(asked, needed=(sent.operation.needed,))
+    company = records.company(company_id) if company_id in connected.company_ids else None
+    access = records.access(connected.user_id, company_id)
+    if company is None or access is None:
+        return asked
+    return replace(
+        asked,
+        access=Access.of(access),
+        plan=Plan.of(company.info),
+        usage=_usage(records, company_id, sent.operation, asked.now),
+        needed=tuple(_needed(records, company_id, sent)),
+    )
+
+
+def usage_of(records: Records, company_id: int, category: str, now: datetime) -> int:
+    """Count what a company has of a category that its plan limits.
+
+    Source:
+        Provider, Limits and quotas: documents are counted by the year.
+        Assumed: by the year of their date.
+    """
+    where = _of_year(now) if category == "documents" else Condition("TRUE")
+    family = COUNTED_ROWS[category]
+    return records.page(company_id, family, offset=0, limit=1, where=where).total
+
+
+def _usage(records: Records, company_id: int, operation: Operation, now: datetime) -> int:
+    category = COUNTED.get(operation.id)
+    return usage_of(records, company_id, category, now) if category else 0
+
+
+def _of_year(now: datetime) -> Condition:
+    return Condition("json_extract(held, '$.date') LIKE ?", (f"{now.year:04d}-%",))
+
+
+def _needed(records: Records, company_id: int, sent: Sent) -> Iterator[Needed]:
+    """Tell the scopes, every one of which is needed, by the types of documents.
+
+    Source:
+        OpenAPI of 2021: a document's type decides. Assumed: for one that is
+        named by its id the type is looked up, and one that is not there asks
+        for the scope of any type.
+    """
+    kinds = list(_kinds(records, company_id, sent)) if sent.operation.by_document_type else []
+    for kind in kinds:
+        yield from _needed_for(sent.operation, kind)
+    if not kinds:
+        yield sent.operation.needed
+
+
+def _kinds(records: Records, company_id: int, sent: Sent) -> Iterator[str]:
+    """List the types of the documents that a request reads or writes."""
+    stored = [
+        row["type"]
+        for document_id in _document_ids(sent)
+        if (row := records.get(company_id, _documents(sent.operation)[0], document_id))
+    ]
+    yield from stored
+    named = _named(sent)
+    if named and (stored or "document_id" not in sent.found.path_parameters):
+        yield named
+
+
+def _document_ids(sent: Sent) -> Iterator[int]:
+    """List the documents that path or query name by their ids."""
+    yield from map(int, filter(None, [sent.found.path_parameters.get("document_id")]))
+    for name in _ID_QUERIES.get(sent.operation.id, ()):
+        yield from map(int, _ID.findall(sent.query.get(name, "")))
+
+
+def _named(sent: Sent) -> str | None:
+    """Give the type that body or query name, if the operation reads it there."""
+    match sent.body:
+        case {"data": {"type": str(kind)}}:
+            return kind
+        case _ if any(one.name == "type" for one in sent.operation.parameters):
+            return sent.query.get("type")
+        case _:
+            return None
+
+
+def _needed_for(operation: Operation, kind: str) -> Iterator[Needed]:
+    """Tell what a document of one type needs.
+
+    One that the operation is not for needs to be readable too, so that no
+    answer about it tells more than reading it does (assumed).
+    """
+    if kind in operation.by_document_type:
+        yield operation.by_document_type[kind]
+        return
+    yield operation.needed
+    reading = catalogue().operation(_documents(operation)[1]).by_document_type
+    if kind in reading:
+        yield reading[kind]
+
+
+def _documents(operation: Operation) -> tuple[str, str]:
+    """Tell where the documents of an operation are, and what reads one."""
+    [found] = [
+        documents
+        for start, documents in _DOCUMENTS.items()
+        if operation.path == start or operation.path.startswith(f"{start}/")
+    ]
+    return found
+
+
+# Operation -> names of its queries that hold ids of documents.
+_ID_QUERIES: Final[dict[str, tuple[str, ...]]] = {
+    "transformIssuedDocument": ("original_document_id",),
+    "joinIssuedDocuments": ("ids",),
+}
+# No record has an id of more digits.
+_ID: Final = re.compile(r"\b[0-9]{1,18}\b")
