@@ -2,10 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from gettone.sandbox.account import company_info, user_companies, user_info
-from gettone.sandbox.gathering import usage_of
 from gettone.sandbox.handling import Call
 from gettone.sandbox.records import ConnectedApplication
 from gettone.wire.operation import catalogue
