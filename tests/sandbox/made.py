@@ -50,6 +50,12 @@ class Made:
         self.provider = Provider(self.records, clock=self.clock, policies=policies)
         self.application = self.desk.create_application(DEMO_USER_ID, "Prova")
 
+    @staticmethod
+    def seeded(records: SqlRecords) -> SqlRecords:
+        """Fill records with the demo's."""
+        seed(records)
+        return records
+
     def connect(
         self, scope_text: str = "entity.suppliers:a", company_ids: Collection[int] = (16,)
     ) -> tuple[ConnectedApplication, AccessToken]:
