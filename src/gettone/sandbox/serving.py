@@ -143,7 +143,7 @@ def _config(app: Sandbox) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        lifespan="off",
+        lifespan="on",
         http="h11",
         loop="asyncio",
         ws="none",
