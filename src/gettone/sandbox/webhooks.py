@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, cast
-from urllib.parse import urlsplit
 
 from gettone.sandbox.cloud_events import challenge
 from gettone.sandbox.delivery import MAX_ATTEMPTS
 from gettone.sandbox.event_types import exploded, scopes_of
 from gettone.sandbox.handling import Call, Outcome
+from gettone.sandbox.hosts import is_sink
 from gettone.sandbox.records import Row
 from gettone.sandbox.rows import Verb
 from gettone.sandbox.rules import required_fault
@@ -25,8 +23,6 @@ __all__ = ["WEBHOOK_VERBS"]
 
 # Provider, Subscriptions page.
 _PAUSE: Final = timedelta(minutes=10)
-# What can be a request's target and a host name; assumed: the length.
-_SINK: Final = re.compile(r"[\x21-\x7e]{1,2000}")
 _REQUIRED: Final = ("sink", "types")
 _TAKEN: Final = "The '{}' event is already registered for this application"
 # Assumed: the sentence; the other one is the page's.
@@ -195,7 +191,7 @@ def _invalid(call: Call, required: Sequence[str]) -> dict[str, list[str]]:
                 said.pop(f"data.types.{at}", None)
         said |= {} if types else required_fault("data.types")
     sink: object = named.get("sink")
-    if isinstance(sink, str) and "data.sink" not in said and not _is_sink(sink):
+    if isinstance(sink, str) and "data.sink" not in said and not is_sink(sink):
         said["data.sink"] = ["The data.sink must be a valid HTTPS URL."]
     return said
 
@@ -209,31 +205,6 @@ def _chosen(given: Row) -> Row:
     config = {"config": {"mapping": "binary"} | given["config"]} if "config" in given else {}
     named = ("verification_method",)
     return config | {name: given[name] for name in named if name in given}
-
-
-def _is_sink(text: str) -> bool:
-    """Tell whether events may be sent there.
-
-    Source:
-        Provider, Notifications page: HTTPS only. Ours: plain HTTP to this
-        machine too, so that a program under development can be tried.
-        Assumed: no user name or password in it.
-    """
-    try:
-        url = urlsplit(text)
-        host, port = url.hostname, url.port
-    except ValueError:
-        return False
-    if not _SINK.fullmatch(text) or not host or url.username is not None or port == 0:
-        return False
-    return url.scheme == "https" or (url.scheme == "http" and _is_loopback(host))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _answer(one: Subscription, warnings: Sequence[str]) -> Outcome:
