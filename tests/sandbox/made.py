@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from gettone.domain.access_token import AccessToken
@@ -42,9 +43,15 @@ class Clock:
 class Made:
     """Records, desk and provider over one clock, with the demo's records."""
 
-    def __init__(self, *, policies: Policies | None = None, edit_delay_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        policies: Policies | None = None,
+        edit_delay_s: float = 0.0,
+    ) -> None:
         self.clock = Clock()
-        self.records = SqlRecords()
+        self.records = SqlRecords(path)
         seed(self.records)
         self.desk = Desk(self.records, clock=self.clock, edit_delay_s=edit_delay_s)
         self.provider = Provider(self.records, clock=self.clock, policies=policies)

@@ -16,8 +16,10 @@ from starlette.types import Scope as AsgiScope
 
 from gettone.guard import HostNames
 from gettone.sandbox.console import SignIn, create_console
+from gettone.sandbox.courier import Courier
 from gettone.sandbox.desk import Desk
 from gettone.sandbox.openapi import with_document
+from gettone.sandbox.posting import post
 from gettone.sandbox.provider import Provider, utc_now
 from gettone.sandbox.rules import Policies
 from gettone.sandbox.seed import seed
@@ -92,8 +94,12 @@ class Sandbox:
         )
 
     async def __call__(self, asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:
-        """Answer one ASGI request."""
-        await self.app(asgi_scope, receive, send)
+        """Answer one ASGI request; deliver webhooks while a server runs."""
+        if asgi_scope["type"] != "lifespan":
+            await self.app(asgi_scope, receive, send)
+            return
+        with Courier(lambda: self.provider.deliver(post)):
+            await self.app(asgi_scope, receive, send)
 
     def close(self) -> None:
         """Let go of the records."""

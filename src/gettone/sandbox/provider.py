@@ -17,6 +17,7 @@ from gettone.sandbox.attachments import ATTACHMENTS
 from gettone.sandbox.bin import BIN_VERBS
 from gettone.sandbox.cashbook import CASHBOOK_VERBS
 from gettone.sandbox.company_settings import SETTINGS_VERBS
+from gettone.sandbox.delivery import Send, delivered
 from gettone.sandbox.downloads import downloaded
 from gettone.sandbox.families import FAMILY_VERBS
 from gettone.sandbox.gathering import Sent, gathered
@@ -30,7 +31,9 @@ from gettone.sandbox.received import RECEIVED_VERBS
 from gettone.sandbox.received_info import RECEIVED_INFO_VERBS
 from gettone.sandbox.records import ConnectedApplication, Records
 from gettone.sandbox.rules import Asked, Policies, Refusal, judge
+from gettone.sandbox.signing import PUBLIC_KEY_PATH, served_public_key
 from gettone.sandbox.vat_types import VAT_TYPE_VERBS
+from gettone.sandbox.webhooks import WEBHOOK_VERBS
 from gettone.wire.bodies import Body, encode
 from gettone.wire.messages import Request, Response
 from gettone.wire.operation import Match, catalogue
@@ -52,6 +55,7 @@ EMULATED: Final[dict[str, Callable[[Call], Outcome]]] = {
     **RECEIVED_INFO_VERBS,
     **PENDING_VERBS,
     **BIN_VERBS,
+    **WEBHOOK_VERBS,
 }
 
 
@@ -88,6 +92,8 @@ class Provider:
         """
         if request.path.startswith(FILES_PATH) and request.method == "GET":
             return downloaded(self._records, request.path, self._clock())
+        if request.path == PUBLIC_KEY_PATH and request.method == "GET":
+            return served_public_key(self._records.shelf)
         methods = catalogue().methods_for(request.path)
         if request.method == "OPTIONS" and methods:
             return Response(status=204, headers={"allow": ", ".join(sorted(methods))})
@@ -100,6 +106,20 @@ class Provider:
         is_write = request.method != "GET"
         with self._records.transaction() if is_write else nullcontext():
             return self._judged(asked, found, request)
+
+    def deliver(self, send: Send) -> int:
+        """Send what is due now to the sinks of webhooks.
+
+        Args:
+            send: Sends one message, as ``posting.post`` does.
+
+        Returns:
+            How many messages were sent.
+
+        Raises:
+            SandboxError: The records cannot be read or written.
+        """
+        return delivered(self._records, self._clock, send)
 
     def _judged(self, asked: Asked, found: Match, request: Request) -> Response:
         bearer = request.bearer

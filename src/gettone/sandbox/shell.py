@@ -21,8 +21,8 @@ from gettone.wire.messages import Request, Response
 __all__ = ["API_ROOTS", "MAX_BODY_BYTES", "Shell"]
 
 # OpenAPI 2.1.8: first segments of its paths, and of the OAuth addresses; then
-# ours, where files lie and where the API is described.
-API_ROOTS: Final = frozenset({"c", "info", "oauth", "user", "_files", "openapi.json"})
+# ours, where files and a key lie and where the API is described.
+API_ROOTS: Final = frozenset({"c", "info", "oauth", "user", "_files", "_webhooks", "openapi.json"})
 # Assumed: the provider's limit is not known. A little more than an attachment.
 MAX_BODY_BYTES: Final = 11 * 1024 * 1024
 
