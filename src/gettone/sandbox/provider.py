@@ -16,8 +16,11 @@ from gettone.sandbox.around import answered
 from gettone.sandbox.attachments import ATTACHMENTS
 from gettone.sandbox.bin import BIN_VERBS
 from gettone.sandbox.cashbook import CASHBOOK_VERBS
+from gettone.sandbox.catching_up import catch_up
 from gettone.sandbox.company_settings import SETTINGS_VERBS
 from gettone.sandbox.downloads import downloaded
+from gettone.sandbox.e_invoices import E_INVOICE_VERBS
+from gettone.sandbox.emails import EMAIL_VERBS
 from gettone.sandbox.families import FAMILY_VERBS
 from gettone.sandbox.gathering import Sent, gathered
 from gettone.sandbox.handling import Call, Outcome
@@ -52,6 +55,8 @@ EMULATED: Final[dict[str, Callable[[Call], Outcome]]] = {
     **RECEIVED_INFO_VERBS,
     **PENDING_VERBS,
     **BIN_VERBS,
+    **EMAIL_VERBS,
+    **E_INVOICE_VERBS,
 }
 
 
@@ -112,6 +117,8 @@ class Provider:
         asked = gathered(self._records, asked, sent)
         if emulated is None or judge(asked, self._policies):
             return self._answer(asked, Outcome())
+        if asked.company_id is not None:
+            catch_up(self._records, asked.now, company_id=asked.company_id)
         return self._answer(asked, answered(emulated, self._call(asked, connected, sent, request)))
 
     def _call(
