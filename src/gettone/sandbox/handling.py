@@ -82,7 +82,8 @@ class Outcome:
         invalid: What is wrong with query or body, by field.
         is_allowed: Whether the token's scopes reach what the body asks for.
         is_conflict: Whether something that is there stands against it.
-        message: The sentence of a 422 that is not about the form of a field.
+        message: The sentence of a 422 that is not about the form of a field,
+            or of a 409 that is not about a number.
         extra: What stands beside ``error`` in that 422.
         media: Media type of *content*.
         content: An answer that is not JSON, in place of *body*.

@@ -89,7 +89,9 @@ def _parameter(parameter: Parameter) -> Body:
 def _answer(operation: Operation) -> Body:
     answer: Body = {"description": "accepted"}
     if operation.response_schema:
-        answer["content"] = {"application/json": {"schema": _ref(operation.response_schema)}}
+        is_text = catalogue().schemas[operation.response_schema].type == "string"
+        media = "text/xml" if is_text else "application/json"
+        answer["content"] = {media: {"schema": _ref(operation.response_schema)}}
     return answer
 
 

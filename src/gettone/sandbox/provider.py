@@ -16,9 +16,12 @@ from gettone.sandbox.around import answered
 from gettone.sandbox.attachments import ATTACHMENTS
 from gettone.sandbox.bin import BIN_VERBS
 from gettone.sandbox.cashbook import CASHBOOK_VERBS
+from gettone.sandbox.catching_up import catch_up
 from gettone.sandbox.company_settings import SETTINGS_VERBS
 from gettone.sandbox.delivery import Send, delivered
 from gettone.sandbox.downloads import downloaded
+from gettone.sandbox.e_invoices import E_INVOICE_VERBS
+from gettone.sandbox.emails import EMAIL_VERBS
 from gettone.sandbox.families import FAMILY_VERBS
 from gettone.sandbox.gathering import Sent, gathered
 from gettone.sandbox.handling import Call, Outcome
@@ -56,6 +59,8 @@ EMULATED: Final[dict[str, Callable[[Call], Outcome]]] = {
     **PENDING_VERBS,
     **BIN_VERBS,
     **WEBHOOK_VERBS,
+    **EMAIL_VERBS,
+    **E_INVOICE_VERBS,
 }
 
 
@@ -132,6 +137,8 @@ class Provider:
         asked = gathered(self._records, asked, sent)
         if emulated is None or judge(asked, self._policies):
             return self._answer(asked, Outcome())
+        if asked.company_id is not None:
+            catch_up(self._records, asked.now, company_id=asked.company_id)
         return self._answer(asked, answered(emulated, self._call(asked, connected, sent, request)))
 
     def _call(

@@ -80,7 +80,8 @@ class Asked:
         invalid: What is wrong with query or body, by field.
         is_allowed: Whether the token's scopes reach what the body asks for.
         is_conflict: Whether something that is there stands against it.
-        message: The sentence of a 422 that is not about the form of a field.
+        message: The sentence of a 422 that is not about the form of a field,
+            or of a 409 that is not about a number.
         extra: What stands beside ``error`` in that 422.
         now: When it came.
     """
@@ -189,8 +190,8 @@ _ORDER: Final[tuple[tuple[Reason, Callable[[Asked], bool]], ...]] = (
     ("plan-limit", _is_full),
     ("not-emulated", lambda asked: not asked.is_emulated),
     ("record", lambda asked: not asked.is_found),
-    ("invalid", lambda asked: bool(asked.invalid or asked.message)),
     ("conflict", lambda asked: asked.is_conflict),
+    ("invalid", lambda asked: bool(asked.invalid or asked.message)),
 )
 
 
@@ -210,6 +211,9 @@ def _refusal(reason: Reason, asked: Asked, policies: Policies) -> Refusal:
     rule = RULES[_under(policies, reason)]
     if reason == "invalid":
         return Refusal(reason=reason, status=rule.status, body=_invalid_body(rule, asked))
+    if reason == "conflict" and asked.message:
+        body: Body = {"error": {"message": asked.message}}
+        return Refusal(reason=reason, status=rule.status, body=body)
     allow = {"allow": ", ".join(sorted(asked.methods))} if reason == "method" else {}
     return Refusal(reason=reason, status=rule.status, body=rule.body, headers=allow)
 
