@@ -55,6 +55,7 @@ class Database:
             with _CHECKING:
                 _check_file(path)
         self._lock = threading.RLock()
+        self._replaced = 0
         self._connection = sqlite3.connect(
             ":memory:" if path is None else path.absolute(),
             timeout=_BUSY_TIMEOUT_S,
@@ -68,6 +69,15 @@ class Database:
         except SandboxError:
             self.close()
             raise
+
+    @property
+    def version(self) -> tuple[int, int, int]:
+        """Give numbers that are others after any change, by whomever.
+
+        Source:
+            SQLite, "PRAGMA data_version": for changes by other connections.
+        """
+        return self._number("data_version"), self._connection.total_changes, self._replaced
 
     def rows(self, statement: str, *bound: Bound) -> list[sqlite3.Row]:
         """Run one statement and give all that it returns.
@@ -145,6 +155,7 @@ class Database:
             with self._lock, closing(sqlite3.connect(":memory:")) as copy:
                 copy.deserialize(content)
                 copy.backup(self._connection)
+                self._replaced += 1
         except sqlite3.Error as failed:
             raise SandboxError("database-failed", reason=str(failed)) from failed
 

@@ -164,6 +164,11 @@ class Records(Protocol):
         ...
 
     @property
+    def version(self) -> object:
+        """Give a value that is another one after any change, by whomever."""
+        ...
+
+    @property
     def controls(self) -> Controls:
         """Give the knobs that a test turns."""
         ...

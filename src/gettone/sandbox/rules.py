@@ -15,6 +15,7 @@ from typing import Final, Literal
 from gettone.domain.scope import ScopeSet
 from gettone.sandbox.permissions import Access
 from gettone.sandbox.plans import COUNTED, WITHOUT_LICENCE, Plan, function_of
+from gettone.sandbox.quotas import Taken, WindowName
 from gettone.sandbox.records import ConnectedApplication
 from gettone.sandbox.refusals import (
     RULES,
@@ -75,6 +76,7 @@ class Asked:
             not even to open it.
         plan: What that company paid for, or ``None`` outside companies.
         usage: How many of what would be created there are.
+        taken: What the quotas say; ``None`` where they do not count.
         is_emulated: Whether this sandbox does what is asked.
         is_found: Whether the record that the path names exists.
         invalid: What is wrong with query or body, by field.
@@ -96,6 +98,7 @@ class Asked:
     access: Access | None = None
     plan: Plan | None = None
     usage: int = 0
+    taken: Taken | None = None
     is_emulated: bool = True
     is_found: bool = True
     invalid: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
@@ -129,6 +132,10 @@ def _is_other_company(asked: Asked) -> bool:
         and asked.company_id is not None
         and (asked.company_id not in asked.connected.company_ids or asked.access is None)
     )
+
+
+def _is_refused_by(asked: Asked, window: WindowName) -> bool:
+    return asked.taken is not None and asked.taken.refused_by == window
 
 
 def _lacks_scope(asked: Asked) -> bool:
@@ -176,6 +183,7 @@ def _is_full(asked: Asked) -> bool:
 
 # The order in which a request is judged. Token, company, scope: Debug your
 # integration page. Assumed: that path and method come before them; that the
+# quotas are asked before the scope; that the
 # user's permission, the licence and the plan follow in this order; that a
 # record is looked for before the body is read.
 _ORDER: Final[tuple[tuple[Reason, Callable[[Asked], bool]], ...]] = (
@@ -183,6 +191,9 @@ _ORDER: Final[tuple[tuple[Reason, Callable[[Asked], bool]], ...]] = (
     ("method", lambda asked: asked.method not in asked.methods),
     ("token", lambda asked: asked.connected is None),
     ("company", _is_other_company),
+    ("quota-five_minutes", lambda asked: _is_refused_by(asked, "five_minutes")),
+    ("quota-hour", lambda asked: _is_refused_by(asked, "hour")),
+    ("quota-month", lambda asked: _is_refused_by(asked, "month")),
     ("scope", _lacks_scope),
     ("permission", _lacks_permission),
     ("licence", _is_expired),
@@ -214,8 +225,22 @@ def _refusal(reason: Reason, asked: Asked, policies: Policies) -> Refusal:
     if reason == "conflict" and asked.message:
         body: Body = {"error": {"message": asked.message}}
         return Refusal(reason=reason, status=rule.status, body=body)
-    allow = {"allow": ", ".join(sorted(asked.methods))} if reason == "method" else {}
-    return Refusal(reason=reason, status=rule.status, body=rule.body, headers=allow)
+    return Refusal(
+        reason=reason, status=rule.status, body=rule.body, headers=_headers(reason, asked)
+    )
+
+
+def _headers(reason: Reason, asked: Asked) -> dict[str, str]:
+    """Give the further headers of a refusal.
+
+    Source:
+        RFC 9110 section 15.5.6 (Allow); provider, Limits and quotas
+        (Retry-After, in seconds).
+    """
+    if reason == "method":
+        return {"allow": ", ".join(sorted(asked.methods))}
+    is_quota = asked.taken is not None and reason.startswith("quota-")
+    return {"retry-after": str(asked.taken.retry_after_s)} if asked.taken and is_quota else {}
 
 
 def _invalid_body(rule: Rule, asked: Asked) -> Body:

@@ -85,6 +85,11 @@ class SqlRecords:
     ) -> None:
         self.close()
 
+    @property
+    def version(self) -> object:
+        """Give a value that is another one after any change, by whomever."""
+        return self._database.version
+
     def transaction(self) -> AbstractContextManager[None]:
         """Keep all that is done inside, or nothing of it."""
         return self._database.transaction()

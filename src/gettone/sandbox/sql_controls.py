@@ -49,11 +49,11 @@ class SqlControls:
             for statement in _TABLES:
                 database.rows(statement)
         beside.rows(_BESIDE)
+        self._read: tuple[object, Turned, bool] = (None, Turned(), False)
 
     def turned(self) -> Turned:
         """Tell how the knobs stand."""
-        found = self._database.row(_KNOBS)
-        return msgspec.json.decode(found["held"], type=Turned) if found else Turned()
+        return self._known()[0]
 
     def turn(self, turned: Turned) -> None:
         """Set them."""
@@ -69,6 +69,8 @@ class SqlControls:
 
     def take_fault(self, operation_id: str) -> Fault | None:
         """Take the first that is meant for an operation, one of its times."""
+        if not self._known()[1]:
+            return None
         with self._database.transaction():
             found = self._database.row(_NEXT_FAULT, operation_id, ANY_OPERATION)
             if found is None:
@@ -95,6 +97,17 @@ class SqlControls:
         if found is not None:
             self._database.replace_content(found["content"])
         return found is not None
+
+    def _known(self) -> tuple[Turned, bool]:
+        """Give the knobs, and whether any fault waits; read again after a change."""
+        version, turned, has_faults = self._read
+        now = self._database.version
+        if version != now:
+            found = self._database.row(_KNOBS)
+            turned = msgspec.json.decode(found["held"], type=Turned) if found else Turned()
+            has_faults = bool(self._database.rows(_FAULTS))
+            self._read = (now, turned, has_faults)
+        return turned, has_faults
 
     def snapshots(self) -> Sequence[str]:
         """List the names that records are kept under."""
