@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +51,15 @@ def test_every_status_is_one_of_the_provider_s() -> None:
 def test_every_status_that_the_system_gives_is_reached_by_some_code() -> None:
     reached = {end.status for end in ENDS.values()} | {"accepted", "not_delivered"}
     assert reached == set(COURSES)
+
+
+def test_the_documentation_lists_every_code() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "sandbox.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)`[^|]* \| `(\w+)` \| (\w+)", page, re.MULTILINE)
+    told = {code: (end.status, end.code or "none") for code, end in ENDS.items()}
+    assert {code: (status, why) for code, status, why in rows} == told | {
+        "0000000": ("not_delivered", "none")
+    }
 
 
 @pytest.mark.parametrize(
