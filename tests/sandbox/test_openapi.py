@@ -34,6 +34,12 @@ def test_it_describes_every_operation(document: dict[str, Any]) -> None:
     ]
 
 
+def test_a_text_is_no_json(document: dict[str, Any]) -> None:
+    path = "/c/{company_id}/issued_documents/{document_id}/e_invoice/xml"
+    answer = document["paths"][path]["get"]["responses"]["200"]
+    assert list(answer["content"]) == ["text/xml"]
+
+
 def test_schemas_keep_what_may_be_null(document: dict[str, Any]) -> None:
     supplier = document["components"]["schemas"]["Supplier"]
     assert supplier["properties"]["name"] == {"type": "string", "nullable": True}

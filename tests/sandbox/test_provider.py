@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from gettone.domain.scope import ScopeSet
+from gettone.sandbox.agenda import Entry
 from gettone.sandbox.handling import Outcome
 from gettone.sandbox.minting import mint
 from gettone.sandbox.provider import EMULATED, Policies, Provider, utc_now
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.wire.operation import Operation, catalogue
-from sandbox.made import SUPPLIER_17, SUPPLIERS, Caller, Made
+from sandbox.made import NOON, SUPPLIER_17, SUPPLIERS, Caller, Made
 
 
 def concrete(operation: Operation) -> str:
@@ -188,3 +189,18 @@ def test_what_is_not_json_is_answered_as_it_is(made: Made, monkeypatch: pytest.M
     response = made.caller().response("GET", "/user/info")
     assert (response.status, response.headers) == (200, {"content-type": "text/xml"})
     assert response.body == b"<a/>"
+
+
+def test_what_is_due_happens_before_an_answer_but_not_for_strangers(made: Made) -> None:
+    made.records.put(16, "emails", {"id": 71, "status": "pending"})
+    held = {"email_id": 71, "status": "sent"}
+    entry = Entry(company_id=16, kind="email", due_at=NOON, held=held)
+    made.records.agenda.add(entry)
+    for refused in (made.caller(""), Caller(made.provider, None)):
+        refused("GET", "/c/16/emails")
+        assert made.records.get(16, "emails", 71) == {"id": 71, "status": "pending"}
+    made.caller("")("GET", "/user/info")
+    assert len(made.records.agenda.due(["email"], NOON)) == 1
+    rows = made.caller("emails:r")("GET", "/c/16/emails", q="id = 71")[1]["data"]
+    assert [row["status"] for row in rows] == ["sent"]
+    assert made.records.agenda.due(["email"], NOON) == []

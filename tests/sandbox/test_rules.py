@@ -53,6 +53,7 @@ BROKEN: dict[str, dict[str, object]] = {
     "plan-limit": {"usage": 2},
     "not-emulated": {"is_emulated": False},
     "record": {"is_found": False},
+    "conflict": {"is_conflict": True},
     "invalid": {"invalid": {"data": ["no"]}},
 }
 
@@ -218,3 +219,13 @@ def test_a_sentence_of_its_own_takes_the_place_of_the_usual_one() -> None:
             "extra": {"totals": {"amount_net": 1}},
         },
     )
+
+
+def test_a_conflict_may_have_a_sentence_of_its_own() -> None:
+    taken = judge(broken("conflict"), Policies())
+    other = judge(replace(broken("conflict"), message="Already sent."), Policies())
+    assert taken is not None
+    assert other is not None
+    assert (taken.status, other.status) == (409, 409)
+    assert taken.body["error"]["message"] != "Already sent."
+    assert other.body == {"error": {"message": "Already sent."}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from decimal import localcontext
+from typing import Final
 
 from gettone.sandbox.amounts import EXACT
 from gettone.sandbox.fattura import Fattura
@@ -15,7 +16,7 @@ from gettone.wire.bodies import Body
 
 __all__ = ["fattura_file"]
 
-_MAX_NAME_CHARS = 60
+_MAX_NAME_CHARS: Final = 60
 
 
 def fattura_file(fattura: Fattura, attached: StoredFile | None = None) -> bytes:
