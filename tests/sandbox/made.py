@@ -10,6 +10,7 @@ from typing import Any
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.scope import ScopeSet
+from gettone.sandbox.controls import Turned
 from gettone.sandbox.desk import Desk
 from gettone.sandbox.provider import Provider
 from gettone.sandbox.records import Application, CompanyRecord, ConnectedApplication, UserRecord
@@ -53,7 +54,8 @@ class Made:
         self.clock = Clock()
         self.records = SqlRecords(path)
         seed(self.records)
-        self.desk = Desk(self.records, clock=self.clock, edit_delay_s=edit_delay_s)
+        self.desk = Desk(self.records, clock=self.clock)
+        self.records.controls.turn(Turned(edit_delay_s=edit_delay_s))
         self.provider = Provider(self.records, clock=self.clock, policies=policies)
         self.application = self.desk.create_application(DEMO_USER_ID, "Prova")
 

@@ -27,7 +27,14 @@ def test_an_answer_may_be_no_json() -> None:
 def test_an_answer_may_stay_what_it_is() -> None:
     fault = Fault(latency_s=1, cut_after_bytes=0)
     assert fault.applied(ANSWER) is ANSWER
-    assert (fault.replaces, fault.is_whole) == (False, False)
+    assert not fault.replaces
+
+
+@pytest.mark.parametrize(
+    ("cut_after_bytes", "cut"), [(None, False), (-1, True), (1, True), (2, False)]
+)
+def test_an_answer_may_not_arrive_whole(cut_after_bytes: int | None, cut: bool) -> None:
+    assert Fault(cut_after_bytes=cut_after_bytes).cuts(ANSWER) is cut
 
 
 @pytest.mark.parametrize(

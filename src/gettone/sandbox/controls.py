@@ -67,6 +67,14 @@ class Controls(Protocol):
         """Let nothing more happen."""
         ...
 
+    def content(self) -> bytes:
+        """Give all records as bytes."""
+        ...
+
+    def load(self, content: bytes) -> None:
+        """Put what ``content`` gave in place of all records."""
+        ...
+
     def save(self, name: str) -> None:
         """Keep all records as they are under *name*, in place of what is there."""
         ...

@@ -58,10 +58,9 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """Tell whether the answer is not the operation's own."""
         return self.status is not None
 
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether the answer arrives to its end."""
-        return self.cut_after_bytes is None
+    def cuts(self, answer: Response) -> bool:
+        """Tell whether the connection is cut before *answer* is whole."""
+        return self.cut_after_bytes is not None and self.cut_after_bytes < len(answer.body)
 
     def applied(self, answer: Response) -> Response:
         """Give the answer that is sent in place of the operation's own."""

@@ -77,7 +77,6 @@ class Outcome:
 
     Attributes:
         body: The answer, or ``None`` for an empty one.
-        is_emulated: Whether the sandbox does what was asked.
         is_found: Whether the record that the path names exists.
         invalid: What is wrong with query or body, by field.
         is_allowed: Whether the token's scopes reach what the body asks for.
@@ -90,7 +89,6 @@ class Outcome:
     """
 
     body: Body | None = None
-    is_emulated: bool = True
     is_found: bool = True
     invalid: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     is_allowed: bool = True
@@ -104,8 +102,7 @@ class Outcome:
     def is_done(self) -> bool:
         """Tell whether nothing stood against it."""
         return (
-            self.is_emulated
-            and self.is_found
+            self.is_found
             and self.is_allowed
             and not self.is_conflict
             and not self.invalid

@@ -32,7 +32,6 @@ Reason = Literal[
     "licence",
     "plan-function",
     "plan-limit",
-    "not-emulated",
     "record",
     "conflict",
     "invalid",
@@ -133,16 +132,6 @@ RULES: Final[dict[Reason, Rule]] = {
         status=403,
         body={"error": {"message": "You have reached the limit of your plan."}},
         source="that creation fails: Limits and quotas page; status and body: assumed",
-    ),
-    "not-emulated": Rule(
-        status=501,
-        body={
-            "error": {
-                "message": "This is not emulated yet by the Gettone sandbox.",
-                "code": "NOT_EMULATED",
-            }
-        },
-        source="ours: the provider answers nothing like it",
     ),
     "record": Rule(
         status=404,

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+import msgspec
+
 from gettone.domain.scope import ScopeSet
 from gettone.sandbox.permissions import Access
 from gettone.sandbox.plans import COUNTED, WITHOUT_LICENCE, Plan, function_of
@@ -61,8 +63,7 @@ class Policies:
     strict_bodies: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a request when it is judged.
 
     Attributes:
@@ -77,7 +78,6 @@ class Asked:
         plan: What that company paid for, or ``None`` outside companies.
         usage: How many of what would be created there are.
         taken: What the quotas say; ``None`` where they do not count.
-        is_emulated: Whether this sandbox does what is asked.
         is_found: Whether the record that the path names exists.
         invalid: What is wrong with query or body, by field.
         is_allowed: Whether the token's scopes reach what the body asks for.
@@ -85,6 +85,7 @@ class Asked:
         message: The sentence of a 422 that is not about the form of a field,
             or of a 409 that is not about a number.
         extra: What stands beside ``error`` in that 422.
+        ignored: Names in its body that no schema lists.
         now: When it came.
     """
 
@@ -99,13 +100,13 @@ class Asked:
     plan: Plan | None = None
     usage: int = 0
     taken: Taken | None = None
-    is_emulated: bool = True
+    ignored: tuple[str, ...] = ()
     is_found: bool = True
-    invalid: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    invalid: Mapping[str, Sequence[str]] = msgspec.field(default_factory=dict[str, Sequence[str]])
     is_allowed: bool = True
     is_conflict: bool = False
     message: str = ""
-    extra: Mapping[str, object] = field(default_factory=dict[str, object])
+    extra: Mapping[str, object] = msgspec.field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +200,6 @@ _ORDER: Final[tuple[tuple[Reason, Callable[[Asked], bool]], ...]] = (
     ("licence", _is_expired),
     ("plan-function", _lacks_function),
     ("plan-limit", _is_full),
-    ("not-emulated", lambda asked: not asked.is_emulated),
     ("record", lambda asked: not asked.is_found),
     ("conflict", lambda asked: asked.is_conflict),
     ("invalid", lambda asked: bool(asked.invalid or asked.message)),

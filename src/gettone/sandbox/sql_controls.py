@@ -87,15 +87,23 @@ class SqlControls:
         """Let nothing more happen."""
         self._database.rows(_CLEAR_FAULTS)
 
+    def content(self) -> bytes:
+        """Give all records as bytes."""
+        return self._database.content()
+
+    def load(self, content: bytes) -> None:
+        """Put what ``content`` gave in place of all records."""
+        self._database.replace_content(content)
+
     def save(self, name: str) -> None:
         """Keep all records as they are under *name*, in place of what is there."""
-        self._beside.rows(_SAVE, name, self._database.content())
+        self._beside.rows(_SAVE, name, self.content())
 
     def restore(self, name: str) -> bool:
         """Put all records back as they were; tell whether *name* was there."""
         found = self._beside.row(_SNAPSHOT, name)
         if found is not None:
-            self._database.replace_content(found["content"])
+            self.load(found["content"])
         return found is not None
 
     def _known(self) -> tuple[Turned, bool]:
