@@ -74,10 +74,18 @@ class Database:
     def version(self) -> tuple[int, int, int]:
         """Give numbers that are others after any change, by whomever.
 
+        Raises:
+            SandboxError: ``database-failed``, with SQLite's reason.
+
         Source:
             SQLite, "PRAGMA data_version": for changes by other connections.
         """
-        return self._number("data_version"), self._connection.total_changes, self._replaced
+        opened = self._connection
+        try:
+            [data_version] = opened.execute("PRAGMA data_version").fetchone()
+            return data_version, opened.total_changes, self._replaced
+        except sqlite3.Error as failed:
+            raise SandboxError("database-failed", reason=str(failed)) from failed
 
     def rows(self, statement: str, *bound: Bound) -> list[sqlite3.Row]:
         """Run one statement and give all that it returns.

@@ -7,7 +7,6 @@ counts. Times are seconds since 1970 in UTC.
 from __future__ import annotations
 
 import math
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,7 +33,6 @@ WindowName: TypeAlias = Literal["five_minutes", "hour", "month"]
 # Provider, Limits and quotas: a short-term window slides.
 SHORT_WINDOW_S: Final = 300
 _HOUR_S: Final = 3600
-_TIME: Final = struct.Struct("<d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,23 +150,25 @@ class Counts(msgspec.Struct):
     """What was counted of one company's requests.
 
     Attributes:
-        recent: When the last ones came that fill the short window, the oldest
-            first: floats of eight bytes.
+        recent: How many came in each second of the short window, the oldest
+            second first.
         used: By name of a count, the number of its hour or month, and how
             many requests came in it.
     """
 
-    recent: bytes = b""
+    recent: dict[int, int] = msgspec.field(default_factory=dict[int, int])
     used: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict[str, tuple[int, int]])
 
-    def full_at(self, limit: int) -> float | None:
-        """Tell when the oldest of the last *limit* requests came, if they are so many."""
-        at = len(self.recent) - limit * _TIME.size
-        return None if at < 0 else float(_TIME.unpack_from(self.recent, at)[0])
+    def within(self, now_s: float) -> int:
+        """Count the requests in the short window that ends at *now_s*."""
+        since = int(now_s) - SHORT_WINDOW_S
+        return sum(count for second, count in self.recent.items() if second > since)
 
-    def within(self, since_s: float) -> int:
-        """Count the requests after that time."""
-        return sum(at > since_s for (at,) in _TIME.iter_unpack(self.recent))
+    def let_go(self, now_s: float) -> None:
+        """Forget the seconds that the short window has left behind."""
+        since = int(now_s) - SHORT_WINDOW_S
+        while self.recent and (oldest := next(iter(self.recent))) <= since:
+            del self.recent[oldest]
 
     def amount(self, who: str, period: int) -> int:
         """Tell how many came in that hour or month."""
@@ -195,9 +195,9 @@ def taken(counts: Counts, sharer: Sharer, limits: Limits, now_s: float) -> Taken
     """Decide on one more request, and count it if it goes through.
 
     Source:
-        Provider, Limits and quotas. Assumed: a request that a window refuses
-        counts in none, one that is refused for another reason does; the
-        window that ends first is named.
+        Provider, Limits and quotas. Assumed: the short window slides by whole
+        seconds; a request that a window refuses counts in none, one that is
+        refused for another reason does; the window that ends first is named.
     """
     hour, month = int(now_s // _HOUR_S), month_of(now_s)
     hour_used, month_used = counts.amount(sharer.hour, hour), counts.amount(sharer.month, month)
@@ -206,8 +206,8 @@ def taken(counts: Counts, sharer: Sharer, limits: Limits, now_s: float) -> Taken
         hour_used, month_used = hour_used + 1, month_used + 1
         counts.used[sharer.hour] = (hour, hour_used)
         counts.used[sharer.month] = (month, month_used)
-        kept = (limits.five_minutes - 1) * _TIME.size
-        counts.recent = counts.recent[-kept:] + _TIME.pack(now_s) if kept > 0 else _TIME.pack(now_s)
+        counts.let_go(now_s)
+        counts.recent[int(now_s)] = counts.recent.get(int(now_s), 0) + 1
     return Taken(
         refused_by=window,
         retry_after_s=max(1, math.ceil(left_s)) if window else 0,
@@ -219,10 +219,10 @@ def _full(
     counts: Counts, limits: Limits, now_s: float, used: tuple[int, int]
 ) -> tuple[WindowName | None, float]:
     """Name the window that is full, and when it has room again, in seconds."""
-    if limits.five_minutes and (full_at := counts.full_at(limits.five_minutes)) is not None:
-        left_s = full_at + SHORT_WINDOW_S - now_s
-        if left_s > 0:
-            return "five_minutes", left_s
+    if limits.five_minutes and counts.within(now_s) >= limits.five_minutes:
+        since = int(now_s) - SHORT_WINDOW_S
+        oldest = next(second for second in counts.recent if second > since)
+        return "five_minutes", oldest + SHORT_WINDOW_S - now_s
     if limits.hour and used[0] >= limits.hour:
         return "hour", _HOUR_S - now_s % _HOUR_S
     if limits.month and used[1] >= limits.month:
