@@ -96,7 +96,7 @@ class Provider:
         return done.response
 
     def deliver(self, send: Send) -> int:
-        """Send what is due now to the sinks of webhooks.
+        """Do what is due now, and tell the sinks of webhooks of it.
 
         Args:
             send: Sends one message, as ``posting.post`` does.
@@ -107,6 +107,7 @@ class Provider:
         Raises:
             SandboxError: The records cannot be read or written.
         """
+        catch_up(self._records, self._clock())
         return delivered(self._records, self._clock, send)
 
     def _judged(self, found: Match, request: Request, now: datetime) -> _Done:
