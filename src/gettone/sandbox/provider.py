@@ -121,7 +121,7 @@ class Provider:
         asked = self._counted(seen, gathered(seen, asked, sent))
         if refusal := judge(asked, self._policies):
             return _Done(asked, refusal.reason, _refused(refusal))
-        if asked.company_id is not None:
+        if asked.company_id is not None and seen.is_due(asked.company_id, now):
             catch_up(self._records, now, company_id=asked.company_id)
         verb = VERBS[found.operation.id]
         return self._ended(asked, answered(verb, self._call(asked, connected, sent, request)))
@@ -133,7 +133,7 @@ class Provider:
             Provider, Limits and quotas. Assumed: what names no company counts
             in none.
         """
-        limits = self._records.controls.turned().limits
+        limits = seen.turned.limits
         connected, company_id = asked.connected, asked.company_id
         if not limits.are_on or connected is None or company_id is None or asked.access is None:
             return asked
@@ -202,7 +202,7 @@ def _accepted(outcome: Outcome, taken: Taken | None) -> Response:
     if outcome.body is None:
         return Response(status=200, headers=headers)
     headers["content-type"] = "application/json"
-    return Response(status=200, headers=headers, body=encode(outcome.body))
+    return Response(status=200, headers=headers, body=msgspec.json.encode(outcome.body))
 
 
 def _refused(refusal: Refusal) -> Response:
