@@ -8,7 +8,7 @@ import pytest
 from gettone.sandbox.console.browsing import PER_PAGE
 from gettone.sandbox.console.row_families import FAMILIES
 from gettone.sandbox.records import NO_LIMIT
-from sandbox.console.person import Person
+from sandbox.console.person import Person, Site
 
 # The user is a sub-account with few permissions there.
 SUB_ACCOUNT = 20
@@ -24,7 +24,8 @@ def test_every_company_of_the_user_s_is_listed(member: Person) -> None:
         assert f'href="/companies/{company.id}"' in page
 
 
-def test_a_stranger_signs_in_first(site: object, person: Person) -> None:
+def test_a_stranger_signs_in_first(site: Site) -> None:
+    person = site.person()
     for path in ("/companies", "/companies/16", "/companies/16/clients/41"):
         assert person.get(path).headers["location"].startswith("/login")
 
@@ -101,7 +102,7 @@ def test_a_sub_account_sees_what_its_permissions_open(member: Person) -> None:
     assert access is not None
     assert access["permissions"]["fic_settings"] == "none"
     assert "Webhook" in company
-    assert member.get(f"/companies/{SUB_ACCOUNT}/payment_methods").status_code == 404
+    assert member.get(f"/companies/{SUB_ACCOUNT}/vat_types").status_code == 404
     assert member.get(f"/companies/{SUB_ACCOUNT}/archive").status_code == 404
 
 
