@@ -102,13 +102,20 @@ class NotAToken(GettoneError, ValueError):
 
 
 class BadCall(GettoneError, ValueError):
-    """The call cannot be made as written, because of *problem*; nothing was sent."""
+    """The call cannot be made as written, because of *problem*; nothing was sent.
+
+    Attributes:
+        problem: What is wrong, as a reference of the ``cli.call-problem`` texts.
+        details: What that speaks of, by name; nothing of a value that was given.
+    """
 
     reference = "bad-call"
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
+    def __init__(self, problem: str, /, **details: object) -> None:
+        said = ", ".join(f"{name} {held}" for name, held in details.items())
+        super().__init__(problem.replace("-", " ") + (f" ({said})" if said else ""))
         self.problem = problem
+        self.details = details
 
 
 class UnknownOperation(BadCall):
@@ -122,7 +129,7 @@ class UnknownOperation(BadCall):
     reference = "unknown-operation"
 
     def __init__(self, asked: str, suggestions: tuple[str, ...] = ()) -> None:
-        super().__init__(f"no operation is called {asked!r}")
+        super().__init__("no-such-operation", asked=asked)
         self.asked = asked
         self.suggestions = suggestions
 
@@ -145,9 +152,8 @@ class CompanyUnclear(BadCall):
         matches: tuple[tuple[int, str], ...],
         candidates: tuple[tuple[int, str], ...],
     ) -> None:
-        super().__init__(
-            f"{len(matches)} companies fit {asked!r}" if asked else "no company was named"
-        )
+        problem = "company-not-named" if not asked else "several-companies-fit"
+        super().__init__(problem if matches or not asked else "no-company-fits")
         self.asked = asked
         self.matches = matches
         self.candidates = candidates
@@ -165,7 +171,7 @@ class WriteRefused(BadCall):
     detail = "reason"
 
     def __init__(self, operation: str, reason: str) -> None:
-        super().__init__(f"{operation}: not sent ({reason})")
+        super().__init__(reason, operation=operation)
         self.operation = operation
         self.reason = reason
 
@@ -272,14 +278,18 @@ class WrongOrigin(GettoneError):
 
     Attributes:
         origin: The address that was refused.
-        kind: ``live`` or ``sandbox``: what the token is.
+        kind: ``live`` or ``sandbox``: what the token is; or ``malformed``: the
+            address is none, and is not repeated, since it may hold a password.
     """
 
     reference = "wrong-origin"
     detail = "kind"
 
     def __init__(self, origin: str, kind: str) -> None:
-        super().__init__(f"a {kind} token is not sent to {origin}")
+        malformed = "an address is http(s)://host[:port] and nothing more"
+        super().__init__(
+            malformed if kind == "malformed" else f"a {kind} token is not sent to {origin}"
+        )
         self.origin = origin
         self.kind = kind
 
