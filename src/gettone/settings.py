@@ -48,6 +48,8 @@ _ROWS: Final = {
     "store": ("--store", "GETTONE_STORE", ""),
     "passphrase_file": ("--passphrase-file", "GETTONE_PASSPHRASE_FILE", ""),
 }
+# No id has more; a number without end could not be written as text.
+_MAX_ID_BITS: Final = 64
 _IN_PROJECT_FILE: Final = ("connection", "company")
 _NAME: Final = re.compile(r"[\w.@-][\w .@-]{0,63}")
 _STORE: Final = re.compile(r"keychain|file|file:.+")
@@ -163,7 +165,8 @@ def _project_file(path: Path) -> dict[str, Setting[str]]:
         origin = f"{path.name}:{key}"
         if key not in _IN_PROJECT_FILE:
             raise SettingsError(key, origin, "not-in-project-file")
-        if isinstance(held, bool) or not isinstance(held, str | int):
+        is_id = isinstance(held, int) and not isinstance(held, bool)
+        if not isinstance(held, str) and not (is_id and held.bit_length() <= _MAX_ID_BITS):
             raise SettingsError(key, origin, "not-text")
         found[key] = Setting(str(held).strip(), origin)
     return found
