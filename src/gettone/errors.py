@@ -29,7 +29,7 @@ Messages are lower-case, one clause, and never hold a body, a header or any
 character of a token. This module imports nothing of ours.
 """
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
 __all__ = [
     "BadCall",
@@ -60,6 +60,7 @@ __all__ = [
 ]
 
 Actor = Literal["user", "developer", "operator", "provider"]
+_Named: TypeAlias = tuple[tuple[int, str], ...]
 
 
 class GettoneError(Exception):
@@ -106,14 +107,14 @@ class BadCall(GettoneError, ValueError):
 
     Attributes:
         problem: What is wrong, as a reference of the ``cli.call-problem`` texts.
-        details: What that speaks of, by name; nothing of a value that was given.
+        details: What that speaks of, by name; no value that was given.
     """
 
     reference = "bad-call"
 
     def __init__(self, problem: str, /, **details: object) -> None:
-        said = ", ".join(f"{name} {held}" for name, held in details.items())
-        super().__init__(problem.replace("-", " ") + (f" ({said})" if said else ""))
+        said = " (" + ", ".join(f"{name} {held}" for name, held in details.items()) + ")"
+        super().__init__(problem.replace("-", " ") + (said if details else ""))
         self.problem = problem
         self.details = details
 
@@ -146,12 +147,7 @@ class CompanyUnclear(BadCall):
     reference = "company-unclear"
     actor: ClassVar[Actor] = "user"
 
-    def __init__(
-        self,
-        asked: str,
-        matches: tuple[tuple[int, str], ...],
-        candidates: tuple[tuple[int, str], ...],
-    ) -> None:
+    def __init__(self, asked: str, matches: _Named, candidates: _Named) -> None:
         problem = "company-not-named" if not asked else "several-companies-fit"
         super().__init__(problem if matches or not asked else "no-company-fits")
         self.asked = asked
@@ -278,18 +274,16 @@ class WrongOrigin(GettoneError):
 
     Attributes:
         origin: The address that was refused.
-        kind: ``live`` or ``sandbox``: what the token is; or ``malformed``: the
-            address is none, and is not repeated, since it may hold a password.
+        kind: ``live`` or ``sandbox``: what the token is; or ``malformed``: it
+            is no address, and is not repeated, since it may hold a password.
     """
 
     reference = "wrong-origin"
     detail = "kind"
 
     def __init__(self, origin: str, kind: str) -> None:
-        malformed = "an address is http(s)://host[:port] and nothing more"
-        super().__init__(
-            malformed if kind == "malformed" else f"a {kind} token is not sent to {origin}"
-        )
+        said = f"a {kind} token is not sent to {origin}"
+        super().__init__(said if origin else "an address is http(s)://host[:port] and nothing more")
         self.origin = origin
         self.kind = kind
 
@@ -323,13 +317,13 @@ class UnreadableAnswer(GettoneError):
     Attributes:
         operation: The provider's ``operationId``.
         status: The HTTP status.
-        problem: What was unexpected, without any of the body.
+        problem: What was unexpected, as a reference of ``cli.answer-problem``.
     """
 
     reference = "unreadable-answer"
 
     def __init__(self, operation: str, status: int, problem: str) -> None:
-        super().__init__(f"{operation}: unreadable answer ({status}): {problem}")
+        super().__init__(f"{operation}: unreadable answer ({status}, {problem})")
         self.operation = operation
         self.status = status
         self.problem = problem

@@ -35,7 +35,17 @@ def test_every_shape_of_a_secret_is_masked(secret: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Il totale non corrisponde.", "c/16/entities", "/c/1234567/entities/suppliers/17", "bearer of bad news", "a/b", "#3f1c9a02"],
+    [
+        "",
+        "Il totale non corrisponde.",
+        "c/16/entities",
+        "/c/1234567/entities/suppliers/17",
+        "c/1234567/entities/suppliers",
+        "x.it/c/ID/subscriptions",
+        "bearer of bad news",
+        "a/b",
+        "#3f1c9a02",
+    ],
 )
 def test_ordinary_text_is_left_alone(text: str) -> None:
     assert redact(text) == text

@@ -147,9 +147,7 @@ def test_proxies_and_netrc_of_the_environment_are_not_read(
         assert send(origin, GET).status == 200
 
 
-def test_localhost_is_connected_to_by_number(
-    send: Sender, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_localhost_is_connected_to_by_number(send: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     with peer(OK) as (origin, heard):
         named = Origin.parse(origin.text.replace("127.0.0.1", "localhost"))
         known = socket.getaddrinfo
@@ -189,9 +187,7 @@ def test_there_is_always_a_time_limit(kind: type[HttpTransport | AsyncHttpTransp
         kind(Origin.parse("http://127.0.0.1:1"), timeout_s=None)  # type: ignore[arg-type] - the mistake
 
 
-def test_an_answer_without_end_is_broken_off(
-    send: Sender, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_answer_without_end_is_broken_off(send: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(over_httpx2, "MAX_ANSWER_BYTES", 100_000)
     large = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"canary" * 50_000
     with peer(large) as (origin, _), pytest.raises(NoAnswer) as lost:

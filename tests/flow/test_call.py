@@ -98,7 +98,10 @@ def test_a_401_with_a_live_token_is_about_the_company(drive: Drive) -> None:
         drive(asked(), Script(DENIED, WHO))
 
 
-@pytest.mark.parametrize("answers", [(FAILED,) * 3, (Response(status=429),), (OK,), (Response(status=200, body=b"<html>"),)])
+@pytest.mark.parametrize(
+    "answers",
+    [(FAILED,) * 3, (Response(status=429),), (OK,), (Response(status=200, body=b"<html>"),)],
+)
 def test_a_401_stays_unsettled_while_the_provider_cannot_say(
     drive: Drive, answers: tuple[Response, ...]
 ) -> None:

@@ -51,7 +51,10 @@ def test_an_empty_body_is_an_empty_object(body: bytes) -> None:
     assert decode(Response(status=200, body=body)) == {}
 
 
-@pytest.mark.parametrize("body", [b"[]", b'"x"', b"<html>", b"{", b"\xff", b'{"x":NaN}', b'{"x":-Infinity}', b'{"x":[1e999]}'])
+@pytest.mark.parametrize(
+    "body",
+    [b"[]", b'"x"', b"<html>", b"{", b"\xff", b'{"x":NaN}', b'{"x":-Infinity}', b'{"x":[1e999]}'],
+)
 def test_anything_but_an_object_is_unreadable(body: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - several messages, one meaning
         decode(Response(status=200, body=body))

@@ -44,7 +44,13 @@ def test_retry_after_may_be_a_date(until: str, now: str, expected: int | None) -
 
 @pytest.mark.parametrize(
     ("hourly", "monthly", "expected"),
-    [("1", "1", ""), ("0", "1", "hour"), ("1", "0", "month"), ("0", " 0 ", "month"), ("0, 0", "10", "hour")],
+    [
+        ("1", "1", ""),
+        ("0", "1", "hour"),
+        ("1", "0", "month"),
+        ("0", " 0 ", "month"),
+        ("0, 0", "10", "hour"),
+    ],
 )
 def test_the_longest_window_at_zero_is_named(hourly: str, monthly: str, expected: str) -> None:
     headers = {"ratelimit-hourlyremaining": hourly, "ratelimit-monthlyremaining": monthly}

@@ -254,9 +254,19 @@ def test_a_body_may_be_left_out_as_the_provider_allows() -> None:
     [
         ("getSupplier", {"company_id": 16}, None, "missing parameter .*supplier_id"),
         ("getSupplier", {"company_id": 16, "suplier_id": 17}, None, "meant supplier_id"),
-        ("getSupplier", {"company_id": "x", "supplier_id": 17}, None, "not integer .name company_id"),
+        (
+            "getSupplier",
+            {"company_id": "x", "supplier_id": 17},
+            None,
+            "not integer .name company_id",
+        ),
         ("listIssuedDocuments", {"company_id": 16}, None, "missing parameter .*name type"),
-        ("listIssuedDocuments", {"company_id": 16, "type": "bill"}, None, "not allowed .*allowed invoice"),
+        (
+            "listIssuedDocuments",
+            {"company_id": 16, "type": "bill"},
+            None,
+            "not allowed .*allowed invoice",
+        ),
         ("getUserInfo", {"company_id": 16}, None, "takes no parameter .*company_id"),
         ("listSuppliers", {"company_id": 16, "q": "x" * 8_000}, None, "address too long"),
         ("getUserInfo", {}, {}, "takes no body .operation getUserInfo"),
@@ -268,7 +278,12 @@ def test_a_body_may_be_left_out_as_the_provider_allows() -> None:
         ),
         ("createSupplier", {"company_id": 16}, {"data": {1, 2}}, "not writable .*TypeError"),
         ("createSupplier", {"company_id": 16}, {"data": "\ud800"}, "not writable .*Unicode"),
-        ("uploadF24Attachment", {"company_id": 16}, {"attachment": 1}, "not text .*name attachment"),
+        (
+            "uploadF24Attachment",
+            {"company_id": 16},
+            {"attachment": 1},
+            "not text .*name attachment",
+        ),
     ],
 )
 def test_a_wrong_call_is_refused_with_what_is_wrong(

@@ -24,8 +24,10 @@ _WORD = r"[A-Za-z0-9_~+=./-]"
 # name -> pattern. The slash after the prefix may be escaped (JSON, URL).
 SHAPES: Final[dict[str, re.Pattern[str]]] = {
     # Provider, SDK OAuth Helper: a/, r/, c/ and d/ begin its tokens and codes.
-    # A company's path, ``c/16/...``, is none.
-    "prefixed token": re.compile(rf"\b(?!c/\d+/)[acrd](?:\\?/|%2[Ff]){_WORD}{{16,}}"),
+    # A company's path, ``/c/16/...``, is none.
+    "prefixed token": re.compile(
+        rf"(?:\b[ard]|(?<![\w/])(?!c/\d+/)c)(?:\\?/|%2[Ff]){_WORD}{{16,}}"
+    ),
     # RFC 7519: base64url of '{"' begins every JSON header and payload.
     "JWT": re.compile(rf"\beyJ{_WORD}{{16,}}"),
     # RFC 6750 section 2.1.

@@ -25,7 +25,9 @@ _ORIGIN: Final = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 # RFC 1034 section 3.1: labels of 1 to 63 characters; RFC 1123: none begins with a hyphen.
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62})*\.?", re.IGNORECASE | re.ASCII)
+_NAME: Final = re.compile(
+    r"[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62})*\.?", re.IGNORECASE | re.ASCII
+)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PORT: Final = re.compile(r":\d+\Z")
 MAX_PORT: Final = 65_535

@@ -64,7 +64,7 @@ def accepted(
         return response
     if response.status >= 400:
         raise refused(response, operation, bearer)
-    raise UnreadableAnswer(operation.id, response.status, "not followed")
+    raise UnreadableAnswer(operation.id, response.status, "not-followed")
 
 
 def body_of(response: Response, operation: Operation) -> Body:
@@ -77,11 +77,11 @@ def body_of(response: Response, operation: Operation) -> Body:
     try:
         body = decode(response)
     except (ValueError, RecursionError):
-        problem = "the body is not a JSON object"
+        problem = "not-an-object"
     else:
         if body or response.body.strip() or not _has_body(response, operation):
             return body
-        problem = "the body is empty"
+        problem = "empty-body"
     raise UnreadableAnswer(operation.id, response.status, problem)
 
 
@@ -95,13 +95,11 @@ def read(reader: Callable[[Body], T], operation: Operation, response: Response) 
     try:
         return reader(body)
     except (KeyError, TypeError, ValueError, AttributeError):
-        problem = "fields that should be there are not"
+        problem = "missing-fields"
     raise UnreadableAnswer(operation.id, response.status, problem)
 
 
-def refused(
-    response: Response, operation: Operation, bearer: AccessToken | None = None
-) -> Refused:
+def refused(response: Response, operation: Operation, bearer: AccessToken | None = None) -> Refused:
     """Build the exception that a refusal stands for."""
     said = provider_error(response, bearer)
     # Assumed: its case means nothing.

@@ -148,7 +148,7 @@ def _check_whose(company: Company, operation: Operation, answer: Response) -> No
         UnreadableAnswer: It is.
     """
     if read(company_id_in, operation, answer) != company.id:
-        problem = "it is about another company"
+        problem = "another-company"
         raise UnreadableAnswer(operation.id, answer.status, problem)
 
 
@@ -156,4 +156,3 @@ def _forbidden_reason(forbidden: Refused) -> str:
     """Tell an expired licence from the rest, where the body says so."""
     is_expired = forbidden.provider_code == "LICENSE_EXPIRED"
     return "licence-expired" if is_expired else forbidden.reference
-

@@ -76,7 +76,6 @@ class Connection:
         if not (fits and self.name.isprintable()):
             raise BadCall("bad-connection-name", limit=NAME_CHARS)
 
-
     def with_learnt(self, token: AccessToken, learnt: Evidence) -> Connection | None:
         """Add what calls with *token* have shown; ``None`` if the token is another."""
         return replace(self, evidence=self.evidence.joined(learnt)) if token == self.token else None
