@@ -165,8 +165,9 @@ def _project_file(path: Path) -> dict[str, Setting[str]]:
         origin = f"{path.name}:{key}"
         if key not in _IN_PROJECT_FILE:
             raise SettingsError(key, origin, "not-in-project-file")
-        is_id = isinstance(held, int) and not isinstance(held, bool)
-        if not isinstance(held, str) and not (is_id and held.bit_length() <= _MAX_ID_BITS):
+        if isinstance(held, bool) or not isinstance(held, str | int):
+            raise SettingsError(key, origin, "not-text")
+        if isinstance(held, int) and held.bit_length() > _MAX_ID_BITS:
             raise SettingsError(key, origin, "not-text")
         found[key] = Setting(str(held).strip(), origin)
     return found

@@ -161,7 +161,7 @@ def test_a_stream_that_cannot_say_a_letter_gets_another(
     terminal.fail(SettingsError("x\u00e8", "y", "not-text"))
     out.flush()
     err.flush()
-    written, told = out.buffer.getvalue(), err.buffer.getvalue()  # type: ignore[attr-defined] - BytesIO
+    written, told = out.buffer.getvalue(), err.buffer.getvalue()
     if is_json:
         assert json.loads(written) == {"a": "perch\u00e9 \ud800"}
         assert len([json.loads(line) for line in told.splitlines()]) == 2

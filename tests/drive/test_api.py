@@ -104,7 +104,7 @@ def test_over_a_socket_and_opened_again_after_close(made: Made) -> None:
 @pytest.mark.parametrize("kind", [Api, AsyncApi])
 def test_the_text_of_a_token_is_refused_at_once(kind: type[Api | AsyncApi]) -> None:
     with pytest.raises(BadCall, match="token as text") as refused:
-        kind("a/canary")  # type: ignore[arg-type] - the likeliest mistake
+        kind("a/canary")  # type: ignore[arg-type]  # the likeliest mistake
     shown = traceback.TracebackException.from_exception(refused.value, capture_locals=True)
     assert "canary" not in str([row.locals for row in shown.stack if row.filename != __file__])
 
@@ -112,7 +112,7 @@ def test_the_text_of_a_token_is_refused_at_once(kind: type[Api | AsyncApi]) -> N
 @pytest.mark.parametrize("kind", [Api, AsyncApi])
 def test_a_time_limit_that_is_none_is_refused_at_once(kind: type[Api | AsyncApi]) -> None:
     with pytest.raises(BadCall, match="bad timeout"):
-        kind(lambda: AccessToken("a/x"), timeout_s=None)  # type: ignore[arg-type] - the mistake
+        kind(lambda: AccessToken("a/x"), timeout_s=None)  # type: ignore[arg-type]  # the mistake
 
 
 def _shape(kind: type) -> list[tuple[str, str]]:

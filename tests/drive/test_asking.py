@@ -28,8 +28,8 @@ def test_the_text_of_a_token_is_no_source() -> None:
 
 
 def test_a_callable_must_give_a_token() -> None:
-    with pytest.raises(BadCall, match="token as text") as refused:
-        token_from(lambda: "a/canary")  # type: ignore[arg-type,return-value] - the mistake
+    with pytest.raises(BadCall, match=r"token as text \(use AccessToken.from_pasted\)") as refused:
+        token_from(lambda: "a/canary")  # type: ignore[arg-type,return-value]  # the mistake
     shown = traceback.TracebackException.from_exception(refused.value, capture_locals=True)
     assert "canary" not in str([row.locals for row in shown.stack if "test_" not in row.filename])
 
@@ -47,7 +47,7 @@ def test_any_positive_time_limit_will_do() -> None:
 
 def test_a_body_is_an_object() -> None:
     with pytest.raises(BadCall, match="body not object"):
-        Asking.of("createSupplier", {"company_id": 16}, [1], read_only=False)  # type: ignore[arg-type] - the mistake
+        Asking.of("createSupplier", {"company_id": 16}, [1], read_only=False)  # type: ignore[arg-type]  # the mistake
 
 
 def test_read_only_stops_everything_but_get() -> None:

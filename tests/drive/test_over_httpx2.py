@@ -155,7 +155,7 @@ def test_localhost_is_connected_to_by_number(send: Sender, monkeypatch: pytest.M
 
         def watched(host: object, *args: Any, **kwargs: Any) -> Any:
             asked.append(host)
-            return known(host, *args, **kwargs)  # type: ignore[arg-type] - handed on
+            return known(host, *args, **kwargs)  # type: ignore[arg-type]  # handed on
 
         monkeypatch.setattr(socket, "getaddrinfo", watched)
         assert send(named, GET).status == 200
@@ -184,7 +184,7 @@ def test_an_address_that_the_library_cannot_take_is_a_bad_call(send: Sender) -> 
 @pytest.mark.parametrize("kind", [HttpTransport, AsyncHttpTransport])
 def test_there_is_always_a_time_limit(kind: type[HttpTransport | AsyncHttpTransport]) -> None:
     with pytest.raises(BadCall, match="bad timeout"):
-        kind(Origin.parse("http://127.0.0.1:1"), timeout_s=None)  # type: ignore[arg-type] - the mistake
+        kind(Origin.parse("http://127.0.0.1:1"), timeout_s=None)  # type: ignore[arg-type]  # the mistake
 
 
 def test_an_answer_without_end_is_broken_off(send: Sender, monkeypatch: pytest.MonkeyPatch) -> None:

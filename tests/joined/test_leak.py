@@ -220,7 +220,7 @@ def echoed(scene: Scene) -> None:
     for status in (400, 401, 403, 418, 429, 500):
         for body in ({"error": api_error}, {"error": text, "error_description": text}):
             answer = Response(status=status, body=json.dumps(body).encode())
-            api = Api(scene.token, transport=lambda request, answer=answer: answer)  # type: ignore[misc] - bound now
+            api = Api(scene.token, transport=lambda request, answer=answer: answer)  # type: ignore[misc]  # bound now
             scene.attempt(
                 f"echo {status}",
                 lambda: api.call("getSupplier", company_id=16, supplier_id=17),  # noqa: B023
@@ -230,9 +230,9 @@ def echoed(scene: Scene) -> None:
 def mistaken(scene: Scene) -> None:
     """Pass the token's text in place of the token."""
     text = scene.token.reveal()
-    scene.attempt("text as token", lambda: Api(text))  # type: ignore[arg-type] - the mistake
-    scene.attempt("text as token, awaited", lambda: AsyncApi(text))  # type: ignore[arg-type] - the mistake
-    api = Api(lambda: text)  # type: ignore[arg-type,return-value] - the mistake
+    scene.attempt("text as token", lambda: Api(text))  # type: ignore[arg-type]  # the mistake
+    scene.attempt("text as token, awaited", lambda: AsyncApi(text))  # type: ignore[arg-type]  # the mistake
+    api = Api(lambda: text)  # type: ignore[arg-type,return-value]  # the mistake
     scene.attempt("callable that gives text", api.verify)
 
 

@@ -21,7 +21,7 @@ def test_a_name_is_printable(name: str) -> None:
     ["", " ", " a", "a ", "a\nb", "a\x00", "\x1b[2J", "a\u202eb", "\udc80", "x" * (NAME_CHARS + 1)],
 )
 def test_another_name_is_refused(name: str) -> None:
-    with pytest.raises(BadCall, match="bad connection name .limit 64"):
+    with pytest.raises(BadCall, match=r"bad connection name .limit 64"):
         connection(name)
 
 

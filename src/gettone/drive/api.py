@@ -12,11 +12,12 @@ from gettone.drive.asking import (
     TokenSource,
     check_timeout,
     is_token_source,
+    text_as_token,
     token_from,
 )
 from gettone.drive.origin import LIVE_ORIGIN, Origin
 from gettone.drive.run import Transport, run
-from gettone.errors import BadCall, Forbidden
+from gettone.errors import Forbidden
 from gettone.flow.verify import TokenReport, fetch_companies, verify
 from gettone.wire.bodies import Body
 
@@ -61,7 +62,7 @@ class Api:
         # A text may be a token, so that no frame here is to hold it.
         del token
         if held is None:
-            raise BadCall("token-as-text")
+            raise text_as_token()
         check_timeout(timeout_s)
         self._token = held
         self._read_only = read_only

@@ -19,7 +19,14 @@ from gettone.flow.steps import Flow
 from gettone.wire.bodies import Body, object_in
 from gettone.wire.operation import Needed, Operation, catalogue
 
-__all__ = ["Asking", "TokenSource", "check_timeout", "is_token_source", "token_from"]
+__all__ = [
+    "Asking",
+    "TokenSource",
+    "check_timeout",
+    "is_token_source",
+    "text_as_token",
+    "token_from",
+]
 
 # A token, or whatever gives one for each request (RFC 6749 access tokens expire).
 TokenSource: TypeAlias = AccessToken | Callable[[], AccessToken]
@@ -36,11 +43,16 @@ def token_from(source: TokenSource) -> AccessToken:
     Raises:
         BadCall: The callable gives something else, which no frame here holds.
     """
-    given = source if isinstance(source, AccessToken) else source()
-    if not isinstance(given, AccessToken):  # pyright: ignore[reportUnnecessaryIsInstance] - untyped callers exist
+    given = _given(source)
+    if not isinstance(given, AccessToken):
         del given
-        raise BadCall("token-as-text")
+        raise text_as_token()
     return given
+
+
+def text_as_token() -> BadCall:
+    """Say what to do with the text of a token."""
+    return BadCall("token-as-text", use="AccessToken.from_pasted")
 
 
 def check_timeout(timeout_s: object) -> None:
@@ -49,8 +61,9 @@ def check_timeout(timeout_s: object) -> None:
     Raises:
         BadCall: It is not a finite number of seconds above zero.
     """
-    is_number = isinstance(timeout_s, int | float) and not isinstance(timeout_s, bool)
-    if not (is_number and 0 < timeout_s < math.inf):
+    if isinstance(timeout_s, bool) or not isinstance(timeout_s, int | float):
+        raise BadCall("bad-timeout")
+    if not 0 < timeout_s < math.inf:
         raise BadCall("bad-timeout")
 
 
@@ -121,3 +134,8 @@ def _document_type(body: Body | None) -> str | None:
     record = object_in((body or {}).get("data")) or {}
     named = record.get("type")
     return named if isinstance(named, str) else None
+
+
+def _given(source: TokenSource) -> object:
+    """Give what *source* gives; callers without types may give anything."""
+    return source if isinstance(source, AccessToken) else source()

@@ -134,8 +134,9 @@ class AsyncHttpTransport:
                 too slow.
         """
         built = _built(self._client, self.origin, request)
+        limit = asyncio.timeout(self._timeout_s * WHOLE_ANSWER_TIMES)
         try:
-            async with asyncio.timeout(self._timeout_s * WHOLE_ANSWER_TIMES) as limit:
+            async with limit:
                 answer = await self._client.send(built, stream=True)
                 try:
                     body, cause = await self._body(answer)

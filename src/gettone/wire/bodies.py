@@ -21,8 +21,8 @@ from gettone.wire.messages import Response
 __all__ = [
     "Body",
     "ProviderError",
-    "company_id_in",
     "companies_in",
+    "company_id_in",
     "decode",
     "encode",
     "object_in",

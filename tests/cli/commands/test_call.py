@@ -36,13 +36,13 @@ def test_arguments_are_names_and_values() -> None:
 
 @pytest.mark.parametrize("word", ["secret", "=x", "1a=x", "a b=c"])
 def test_a_word_that_is_none_is_counted_and_not_repeated(word: str) -> None:
-    with pytest.raises(BadCall, match="not name and value .place 2") as wrong:
+    with pytest.raises(BadCall, match=r"not name and value .place 2") as wrong:
         parse_arguments(["a=1", word])
     assert word not in str(wrong.value)
 
 
 def test_a_name_comes_once() -> None:
-    with pytest.raises(BadCall, match="given twice .name a"):
+    with pytest.raises(BadCall, match=r"given twice .name a"):
         parse_arguments(["a=1", "a=2"])
 
 
