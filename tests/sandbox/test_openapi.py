@@ -34,6 +34,11 @@ def test_it_describes_every_operation(document: dict[str, Any]) -> None:
     ]
 
 
+def test_an_answer_that_is_no_json_is_xml(document: dict[str, Any]) -> None:
+    path = "/c/{company_id}/issued_documents/{document_id}/e_invoice/xml"
+    assert list(document["paths"][path]["get"]["responses"]["200"]["content"]) == ["text/xml"]
+
+
 def test_schemas_keep_what_may_be_null(document: dict[str, Any]) -> None:
     supplier = document["components"]["schemas"]["Supplier"]
     assert supplier["properties"]["name"] == {"type": "string", "nullable": True}

@@ -6,9 +6,9 @@ Facts only: names, types and required scopes; no sentence of the provider's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Final
 
-from gettone import __version__
 from gettone.wire.bodies import Body, encode
 from gettone.wire.catalogue import SchemaNode
 from gettone.wire.messages import Request, Response
@@ -22,6 +22,9 @@ _ERROR: Final = {"$ref": "#/components/schemas/Error"}
 # What every operation may answer besides 200; provider, Errors page.
 _REFUSALS: Final = ("400", "401", "403", "404", "405", "409", "413", "422", "429", "500", "501")
 
+# What OpenAPI 2.1.8 calls an address is relative in its own examples: page=2.
+_FORMATS: Final = {"uri": "uri-reference"}
+
 
 def openapi_document(server_url: str) -> Body:
     """Describe every operation as OpenAPI 3.0.
@@ -34,7 +37,7 @@ def openapi_document(server_url: str) -> Body:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
     return {
         "openapi": "3.0.3",
-        "info": {"title": "Gettone sandbox", "version": __version__},
+        "info": {"title": "Gettone sandbox", "version": version("gettone")},
         "servers": [{"url": server_url}],
         "security": [{"bearer": []}],
         "paths": paths,
@@ -89,8 +92,14 @@ def _parameter(parameter: Parameter) -> Body:
 def _answer(operation: Operation) -> Body:
     answer: Body = {"description": "accepted"}
     if operation.response_schema:
-        answer["content"] = {"application/json": {"schema": _ref(operation.response_schema)}}
+        answer["content"] = {_media(operation): {"schema": _ref(operation.response_schema)}}
     return answer
+
+
+def _media(operation: Operation) -> str:
+    """Tell what an answer is written in: a lone text is XML (OpenAPI 2.1.8)."""
+    schema = catalogue().schemas[operation.response_schema or ""]
+    return "text/xml" if schema.type == "string" else "application/json"
 
 
 def _refusal() -> Body:
@@ -110,7 +119,7 @@ def _schema(node: SchemaNode) -> Body:
 def _bounds(node: SchemaNode) -> Body:
     bounds: Body = {
         "type": node.type,
-        "format": node.format,
+        "format": _FORMATS.get(node.format, node.format),
         "enum": list(node.enum),
         "nullable": node.nullable,
         "readOnly": node.read_only,
