@@ -11,11 +11,12 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 import requests
-from schemathesis import Case, Response
+from schemathesis import Case as AnyCase
+from schemathesis import Response
 
 from gettone.domain.access_token import AccessToken
 from gettone.sandbox.openapi import with_document
@@ -24,6 +25,8 @@ from gettone.sandbox.records import NO_LIMIT, Records
 from gettone.sandbox.shell import Shell
 from gettone.wire.operation import Operation, catalogue
 from joined.sdk_bodies import KEPT
+
+Case: TypeAlias = "AnyCase[Any]"
 
 COMPANY: Final = 16
 ORIGIN: Final = "http://127.0.0.1:8400"
@@ -116,13 +119,12 @@ class Sandbox:
 
     def ask(self, sent: requests.PreparedRequest) -> Response:
         """Answer a request as a server would, without a socket."""
-        content = sent.body or b""
         status, headers, body = _asgi(
             self.shell,
             method=sent.method or "",
             target=sent.path_url,
-            headers={**sent.headers, "Authorization": f"Bearer {self.token.reveal()}"},
-            body=content if isinstance(content, bytes) else content.encode(),
+            headers={**dict(sent.headers), "Authorization": f"Bearer {self.token.reveal()}"},
+            body=_bytes(sent.body or b""),
         )
         return Response(
             status_code=status,
@@ -145,7 +147,12 @@ async def _nowhere(asgi_scope: Any, receive: Any, send: Any) -> None:
 
 
 def _asgi(
-    app: Callable[..., Any], *, method: str, target: str, headers: dict[str, str], body: bytes
+    app: Callable[..., Any],
+    *,
+    method: str,
+    target: str,
+    headers: dict[str, str | bytes],
+    body: bytes,
 ) -> tuple[int, dict[str, str], bytes]:
     """Run an application to its end; it never waits for anything but the body."""
     parts = urlsplit(target)
@@ -164,7 +171,7 @@ def _asgi(
         "path": parts.path,
         "raw_path": parts.path.encode(),
         "query_string": parts.query.encode(),
-        "headers": [(name.lower().encode(), _header(value)) for name, value in headers.items()],
+        "headers": [(name.lower().encode(), _bytes(value)) for name, value in headers.items()],
     }
     running = app(asgi_scope, receive, send)
     try:
@@ -176,8 +183,8 @@ def _asgi(
     raise AssertionError(method, target)
 
 
-def _header(value: str | bytes) -> bytes:
-    return value if isinstance(value, bytes) else value.encode()
+def _bytes(held: object) -> bytes:
+    return held if isinstance(held, bytes) else str(held).encode()
 
 
 def prepared(case: Case) -> requests.PreparedRequest:
@@ -227,7 +234,8 @@ def with_body(case: Case, operation: Operation, *, is_whole: bool) -> None:
     if not isinstance(case.body, dict):
         return
     if operation.request_media == "multipart/form-data":
-        case.body = {"filename": "prova.pdf", "attachment": b"%PDF-1.7"}
+        upload: Any = {"filename": "prova.pdf", "attachment": b"%PDF-1.7"}
+        case.body = upload
         return
     noun = catalogue().schemas[operation.request_schema or ""].properties["data"].ref
     if noun not in WRITTEN:

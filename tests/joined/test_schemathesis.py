@@ -11,7 +11,6 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from schemathesis import Case
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -23,7 +22,16 @@ from gettone.domain.scope import SCOPES
 from gettone.sandbox.provider import EMULATED
 from gettone.wire.operation import Operation, catalogue
 from gettone.wire.schema import check
-from joined.made_up import COMPANY, Sandbox, prepared, reading, with_body, with_ids, with_query
+from joined.made_up import (
+    COMPANY,
+    Case,
+    Sandbox,
+    prepared,
+    reading,
+    with_body,
+    with_ids,
+    with_query,
+)
 from sandbox.made import Made
 from soak import IS_SOAK, SCHEMATHESIS_CASES, TIMEOUT_S
 
@@ -59,8 +67,8 @@ def made_up(sandbox: Sandbox) -> dict[str, Any]:
     """Give what schemathesis makes up for each operation, by its id."""
     status, document = sandbox.get("/openapi.json")
     assert status == 200
-    operations = schemathesis.openapi.from_dict(document).get_all_operations()
-    return {one.definition.raw["operationId"]: one for one in (each.ok() for each in operations)}
+    found: Any = schemathesis.openapi.from_dict(document).get_all_operations()
+    return {one.definition.raw["operationId"]: one for one in (each.ok() for each in found)}
 
 
 @pytest.fixture(scope="module")
