@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -13,10 +13,14 @@ import pytest
 from gettone.domain.scope import ScopeSet
 from gettone.errors import SandboxError
 from gettone.sandbox.records import (
+    NO_LIMIT,
     Application,
     CompanyRecord,
+    Condition,
     ConnectedApplication,
+    Order,
     Records,
+    Row,
     UserRecord,
 )
 from gettone.wire.bodies import Body
@@ -193,15 +197,38 @@ class RecordsContract:
     def test_pages_are_cut_out_of_the_whole_order(self, records: Records) -> None:
         for name in ("b", "A", "c", None, "a"):
             records.add(5, "suppliers", {"name": name})
-        page = records.page(5, "suppliers", offset=1, limit=3, sort=["name"])
+        page = records.page(5, "suppliers", offset=1, limit=3, order=Order(("name",)))
         assert [row["name"] for row in page.rows] == ["A", "a", "b"]
         assert page.total == 5
 
     def test_the_first_sorting_field_weighs_most(self, records: Records) -> None:
         for name, code in (("a", "2"), ("b", "1"), ("a", "3")):
             records.add(5, "suppliers", {"name": name, "code": code})
-        page = records.page(5, "suppliers", offset=0, limit=9, sort=["-name", "-code"])
+        page = records.page(5, "suppliers", offset=0, limit=9, order=Order(("-name", "-code")))
         assert [row["code"] for row in page.rows] == ["1", "3", "2"]
+
+    def test_a_turn_gives_rows_that_tie_another_order(self, records: Records) -> None:
+        for _ in range(9):
+            records.add(5, "suppliers", {"name": "x"})
+        orders = [
+            [row["id"] for row in self.whole(records, Order(("name",), turn))]
+            for turn in (0, 1, 1, 2)
+        ]
+        assert orders[0] == sorted(orders[0])
+        assert orders[1] == orders[2]
+        assert orders[1] != orders[3]
+        assert set(map(frozenset, orders)) == {frozenset(orders[0])}
+
+    def whole(self, records: Records, order: Order) -> Sequence[Row]:
+        return records.page(5, "suppliers", offset=0, limit=NO_LIMIT, order=order).rows
+
+    def test_only_rows_that_fit_are_in_a_page(self, records: Records) -> None:
+        for name in ("a", "b", "a"):
+            records.add(5, "suppliers", {"name": name})
+        where = Condition("json_extract(held, ?) = ?", ("$.name", "a"))
+        also = Condition("id > ?", (1,))
+        page = records.page(5, "suppliers", offset=0, limit=1, where=where.also(also))
+        assert ([row["id"] for row in page.rows], page.total) == ([3], 1)
 
     def test_a_page_past_the_end_is_empty(self, records: Records) -> None:
         page = records.page(5, "suppliers", offset=50, limit=50)

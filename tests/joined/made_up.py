@@ -19,10 +19,8 @@ from schemathesis import Case as AnyCase
 from schemathesis import Response
 
 from gettone.domain.access_token import AccessToken
-from gettone.sandbox.openapi import with_document
-from gettone.sandbox.provider import Provider
-from gettone.sandbox.records import NO_LIMIT, Records
-from gettone.sandbox.shell import Shell
+from gettone.sandbox.app import Sandbox
+from gettone.sandbox.records import NO_LIMIT
 from gettone.wire.operation import Operation, catalogue
 from joined.sdk_bodies import KEPT
 
@@ -92,20 +90,18 @@ class _Undone(Exception):
 
 
 @dataclass
-class Sandbox:
+class Undoing:
     """A sandbox whose requests leave no trace, and what is there in it."""
 
-    records: Records
-    provider: Provider
+    whole: Sandbox
     token: AccessToken
     ids: dict[str, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.shell = Shell(with_document(self.provider.respond), _nowhere)
         self.ids = {
             family: [
                 row["id"]
-                for row in self.records.page(COMPANY, family, offset=0, limit=NO_LIMIT).rows
+                for row in self.whole.records.page(COMPANY, family, offset=0, limit=NO_LIMIT).rows
             ]
             for family in FAMILIES.values()
         }
@@ -113,17 +109,21 @@ class Sandbox:
     @contextmanager
     def undone(self) -> Iterator[None]:
         """Take back what the block writes."""
-        with suppress(_Undone), self.records.transaction():
+        with suppress(_Undone), self.whole.records.transaction():
             yield
             raise _Undone
 
     def ask(self, sent: requests.PreparedRequest) -> Response:
         """Answer a request as a server would, without a socket."""
         status, headers, body = _asgi(
-            self.shell,
+            self.whole.app,
             method=sent.method or "",
             target=sent.path_url,
-            headers={**dict(sent.headers), "Authorization": f"Bearer {self.token.reveal()}"},
+            headers={
+                **dict(sent.headers),
+                "Authorization": f"Bearer {self.token.reveal()}",
+                "Host": urlsplit(ORIGIN).netloc,
+            },
             body=_bytes(sent.body or b""),
         )
         return Response(
@@ -140,10 +140,6 @@ class Sandbox:
         sent = requests.Request("GET", f"{ORIGIN}{path}", params=query).prepare()
         answer = self.ask(sent)
         return answer.status_code, json.loads(answer.content or b"null")
-
-
-async def _nowhere(asgi_scope: Any, receive: Any, send: Any) -> None:
-    raise AssertionError(asgi_scope["path"])
 
 
 def _asgi(

@@ -38,7 +38,7 @@ from gettone.cli.commands.connect import build_connection
 from gettone.domain import redaction
 from gettone.domain.scope import ScopeSet
 from gettone.sandbox.app import Sandbox, SandboxSettings
-from gettone.sandbox.provider import utc_now
+from gettone.sandbox.clock import utc_now
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.sandbox.serving import serving
 from gettone.store.file import SealedFileStore

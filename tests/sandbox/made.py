@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.scope import ScopeSet
+from gettone.sandbox.controls import Turned
 from gettone.sandbox.desk import Desk
 from gettone.sandbox.provider import Provider
 from gettone.sandbox.records import Application, CompanyRecord, ConnectedApplication, UserRecord
@@ -42,13 +44,26 @@ class Clock:
 class Made:
     """Records, desk and provider over one clock, with the demo's records."""
 
-    def __init__(self, *, policies: Policies | None = None, edit_delay_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        policies: Policies | None = None,
+        edit_delay_s: float = 0.0,
+    ) -> None:
         self.clock = Clock()
-        self.records = SqlRecords()
+        self.records = SqlRecords(path)
         seed(self.records)
-        self.desk = Desk(self.records, clock=self.clock, edit_delay_s=edit_delay_s)
+        self.desk = Desk(self.records, clock=self.clock)
+        self.records.controls.turn(Turned(edit_delay_s=edit_delay_s))
         self.provider = Provider(self.records, clock=self.clock, policies=policies)
         self.application = self.desk.create_application(DEMO_USER_ID, "Prova")
+
+    @staticmethod
+    def seeded(records: SqlRecords) -> SqlRecords:
+        """Fill records with the demo's."""
+        seed(records)
+        return records
 
     def connect(
         self, scope_text: str = "entity.suppliers:a", company_ids: Collection[int] = (16,)

@@ -18,7 +18,7 @@ FAMILIES = {
     "bin_issued_documents": "IssuedDocument",
     "received_documents": "ReceivedDocument",
     "bin_received_documents": "ReceivedDocument",
-    "pending_received_documents": "ReceivedDocument",
+    "pending_received_documents": "PendingReceivedDocument",
     "receipts": "Receipt",
     "taxes": "F24",
     "archive": "ArchiveDocument",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gettone.sandbox.account import company_info, user_companies, user_info
+from gettone.sandbox.account import company_info, plan_usage, user_companies, user_info
 from gettone.sandbox.gathering import usage_of
 from gettone.sandbox.handling import Call
 from gettone.sandbox.records import ConnectedApplication
@@ -79,3 +79,28 @@ def test_an_accountant_s_controlled_companies_are_listed_but_not_opened(made: Ma
     ask = Caller(made.provider, token)
     assert ask("GET", "/c/26/company/info")[0] == 200
     assert ask("GET", f"/c/{controlled['id']}/company/info")[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("category", "usage"), [("clients", 4), ("suppliers", 2), ("products", 3), ("documents", 13)]
+)
+def test_plan_usage_tells_how_full_a_plan_is(made: Made, category: str, usage: int) -> None:
+    status, body = made.caller("")("GET", "/c/16/company/plan_usage", category=category)
+    assert check(body, "GetCompanyPlanUsageResponse", unknown_names=True) == []
+    assert usage == usage_of(made.records, 16, category, NOON)
+    limit = {"documents": 3000}.get(category, 5000)
+    assert (status, body["data"]) == (200, {"limit": limit, "usage": usage})
+
+
+def test_a_plan_without_limits_tells_so(made: Made) -> None:
+    made.add_other_user()
+    connected, _ = made.connect()
+    call = replace(calling(made, connected, company_id=99), query={"category": "clients"})
+    assert plan_usage(call).body == {"data": {"limit": None, "usage": 0}}
+    assert not plan_usage(replace(call, ids={"company_id": 77})).is_found
+
+
+@pytest.mark.parametrize("query", [{}, {"category": ""}, {"category": "invoices"}])
+def test_plan_usage_needs_a_category(made: Made, query: dict[str, object]) -> None:
+    status, body = made.caller("")("GET", "/c/16/company/plan_usage", **query)
+    assert (status, list(body["error"]["validation_result"])) == (422, ["category"])

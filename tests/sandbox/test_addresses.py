@@ -64,3 +64,12 @@ def test_another_key_opens_nothing() -> None:
 def test_a_changed_address_leads_nowhere(change: tuple[str, str]) -> None:
     path = address().removeprefix(ORIGIN)
     assert ADDRESSES.read(path.replace(*change, 1), NOON) is None
+
+
+def test_only_our_own_marks_are_read() -> None:
+    for target in (FILE, Target(kind="document", company_id=1, id=99)):
+        assert ADDRESSES.marked(ADDRESSES.mark(target, "f.pdf")) == target
+    mark = ADDRESSES.mark(FILE, "f.pdf")
+    for text in ("", "f.pdf", mark.replace("file-16-3", "file-16-4")):
+        assert ADDRESSES.marked(text) is None
+    assert Addresses(b"x" * 32).marked(mark) is None

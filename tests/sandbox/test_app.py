@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,3 +130,15 @@ def test_a_password_takes_the_code_s_place() -> None:
         client = TestClient(sandbox, base_url=BASE_URL)
         assert sign_in(client, settings.sign_in_code) == 303
         assert sign_in(client, "segretissima") == 200
+
+
+def couriers() -> list[str]:
+    return [one.name for one in threading.enumerate() if one.name == "gettone-courier"]
+
+
+def test_webhooks_are_delivered_while_a_server_runs(sandbox: Sandbox) -> None:
+    assert couriers() == []
+    with TestClient(sandbox, base_url=BASE_URL) as client:
+        assert len(couriers()) == 1
+        assert client.get("/_webhooks/public_key.pem").text.startswith("-----BEGIN PUBLIC KEY")
+    assert couriers() == []

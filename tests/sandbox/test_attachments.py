@@ -9,7 +9,7 @@ import pytest
 from gettone.sandbox.addresses import LIFETIME
 from gettone.sandbox.attachments import MAX_FILE_BYTES, MEDIA
 from gettone.sandbox.handling import Call, Outcome
-from gettone.sandbox.provider import EMULATED
+from gettone.sandbox.verbs import VERBS
 from gettone.wire.multipart import encode_form
 from gettone.wire.schema import check
 from sandbox.made import Caller, Made
@@ -48,9 +48,9 @@ def plain_archive(monkeypatch: pytest.MonkeyPatch) -> None:
         row = call.records.get(call.company_id, "archive", call.ids["document_id"])
         return Outcome(is_found=row is not None, body={"data": row} if row else None)
 
-    monkeypatch.setitem(EMULATED, "createArchiveDocument", create)
-    monkeypatch.setitem(EMULATED, "modifyArchiveDocument", modify)
-    monkeypatch.setitem(EMULATED, "getArchiveDocument", modify)
+    monkeypatch.setitem(VERBS, "createArchiveDocument", create)
+    monkeypatch.setitem(VERBS, "modifyArchiveDocument", modify)
+    monkeypatch.setitem(VERBS, "getArchiveDocument", modify)
 
 
 def upload(

@@ -3,8 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from gettone.sandbox.gathering import Sent, gathered, usage_of
+from gettone.sandbox.known import Known
 from gettone.sandbox.rules import Asked
 from gettone.wire.bodies import Body
 from gettone.wire.operation import Match, catalogue
@@ -42,7 +44,7 @@ def known(
     if operation.is_company_scoped:
         path["company_id"] = str(company_id)
     sent = Sent(found=Match(operation, path), query=query or {}, body=body)
-    return gathered(made.records, asked, sent)
+    return gathered(Known(made.records).now(), asked, sent)
 
 
 def needs(asked: Asked) -> list[list[str]]:
@@ -67,13 +69,13 @@ def test_nothing_is_looked_up_where_the_token_does_not_open(made: Made) -> None:
 def test_a_user_who_left_the_company_has_no_access(made: Made) -> None:
     asked = known(made, "getUserInfo")
     assert asked.connected is not None
-    left = replace(asked, connected=replace(asked.connected, user_id=77))
+    left = structs.replace(asked, connected=replace(asked.connected, user_id=77))
     sent = Sent(
         found=Match(catalogue().operation("listSuppliers"), {"company_id": "16"}),
         query={},
         body=None,
     )
-    assert gathered(made.records, left, sent).access is None
+    assert gathered(Known(made.records).now(), left, sent).access is None
 
 
 def test_access_plan_and_usage_are_the_company_s(filled: Made) -> None:

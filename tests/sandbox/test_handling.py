@@ -13,14 +13,13 @@ def test_a_time_is_written_without_a_zone() -> None:
 
 def test_an_outcome_is_good_unless_it_says_otherwise() -> None:
     outcome = Outcome()
-    assert (outcome.is_emulated, outcome.is_found, outcome.invalid) == (True, True, {})
+    assert (outcome.is_found, outcome.invalid) == (True, {})
     assert outcome.is_done
 
 
 @pytest.mark.parametrize(
     "outcome",
     [
-        Outcome(is_emulated=False),
         Outcome(is_found=False),
         Outcome(is_allowed=False),
         Outcome(invalid={"data": ["no"]}),

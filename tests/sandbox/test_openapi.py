@@ -34,14 +34,23 @@ def test_it_describes_every_operation(document: dict[str, Any]) -> None:
     ]
 
 
-def test_an_answer_that_is_no_json_is_xml(document: dict[str, Any]) -> None:
+def test_a_text_is_no_json(document: dict[str, Any]) -> None:
     path = "/c/{company_id}/issued_documents/{document_id}/e_invoice/xml"
-    assert list(document["paths"][path]["get"]["responses"]["200"]["content"]) == ["text/xml"]
+    answer = document["paths"][path]["get"]["responses"]["200"]
+    assert list(answer["content"]) == ["text/xml"]
 
 
 def test_schemas_keep_what_may_be_null(document: dict[str, Any]) -> None:
     supplier = document["components"]["schemas"]["Supplier"]
     assert supplier["properties"]["name"] == {"type": "string", "nullable": True}
+
+
+def test_formats_are_those_that_answers_keep(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    path = schemas["Pagination"]["properties"]["path"]
+    assert path == {"type": "string", "format": "uri-reference", "nullable": True}
+    assert "format" not in schemas["Email"]["properties"]["recipient_date"]
+    assert schemas["Receipt"]["properties"]["date"]["format"] == "date"
 
 
 def test_only_its_own_path_is_answered_with_it() -> None:

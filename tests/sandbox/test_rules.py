@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from gettone.domain.scope import Scope, ScopeSet
 from gettone.sandbox.permissions import Access
 from gettone.sandbox.plans import Plan
+from gettone.sandbox.quotas import Taken
 from gettone.sandbox.records import ConnectedApplication
 from gettone.sandbox.rules import Asked, Policies, judge
 from gettone.wire.operation import Needed, catalogue
@@ -43,6 +45,9 @@ BROKEN: dict[str, dict[str, object]] = {
     "method": {"method": "PATCH"},
     "token": {"connected": None},
     "company": {"company_id": 18},
+    "quota-five_minutes": {"taken": Taken(refused_by="five_minutes", headers={})},
+    "quota-hour": {"taken": Taken(refused_by="hour", headers={})},
+    "quota-month": {"taken": Taken(refused_by="month", headers={})},
     "scope": {"needed": (Needed((FULL,), "spec"),)},
     "permission": {"access": READER},
     "licence": {"plan": Plan(last_day=NOON.date() - timedelta(days=1))},
@@ -51,8 +56,8 @@ BROKEN: dict[str, dict[str, object]] = {
         "plan": Plan(functions={"e_invoice": False}),
     },
     "plan-limit": {"usage": 2},
-    "not-emulated": {"is_emulated": False},
     "record": {"is_found": False},
+    "conflict": {"is_conflict": True},
     "invalid": {"invalid": {"data": ["no"]}},
 }
 
@@ -61,7 +66,7 @@ def broken(*reasons: str) -> Asked:
     changes: dict[str, object] = {}
     for reason in reasons:
         changes |= BROKEN[reason]
-    return replace(GOOD, **changes)  # type: ignore[arg-type] # one dict for fields of many types
+    return structs.replace(GOOD, **changes)
 
 
 def reason_of(asked: Asked, policies: Policies | None = None) -> str:
@@ -141,74 +146,77 @@ def test_a_wrong_method_is_told_the_right_ones() -> None:
 
 def test_one_of_several_scopes_is_enough() -> None:
     stock = Scope.parse("stock:r")
-    assert reason_of(replace(GOOD, needed=(Needed((stock, READ), "spec"),))) == ""
-    assert reason_of(replace(GOOD, needed=(Needed((stock,), "spec"),))) == "scope"
+    assert reason_of(structs.replace(GOOD, needed=(Needed((stock, READ), "spec"),))) == ""
+    assert reason_of(structs.replace(GOOD, needed=(Needed((stock,), "spec"),))) == "scope"
 
 
 def test_of_what_is_needed_several_times_each_is() -> None:
     stock = Scope.parse("stock:r")
     needed = (Needed((READ,), "spec"), Needed((stock,), "spec"))
-    assert reason_of(replace(GOOD, needed=needed)) == "scope"
+    assert reason_of(structs.replace(GOOD, needed=needed)) == "scope"
     both = replace(CONNECTED, scopes=ScopeSet.of([READ, stock]))
-    assert reason_of(replace(GOOD, needed=needed, connected=both)) == ""
-    assert reason_of(replace(GOOD, needed=needed, connected=both, access=READER)) == "permission"
+    assert reason_of(structs.replace(GOOD, needed=needed, connected=both)) == ""
+    assert (
+        reason_of(structs.replace(GOOD, needed=needed, connected=both, access=READER))
+        == "permission"
+    )
 
 
 def test_token_and_user_must_agree_on_one_of_the_scopes() -> None:
     stock = Scope.parse("stock:r")
-    asked = replace(GOOD, needed=(Needed((READ, stock), "spec"),))
+    asked = structs.replace(GOOD, needed=(Needed((READ, stock), "spec"),))
     keeper = Access(role="employee", permissions={"fic_stock": "write"})
-    assert reason_of(replace(asked, access=keeper)) == "permission"
+    assert reason_of(structs.replace(asked, access=keeper)) == "permission"
     both = replace(CONNECTED, scopes=ScopeSet.of([READ, stock]))
-    assert reason_of(replace(asked, access=keeper, connected=both)) == ""
+    assert reason_of(structs.replace(asked, access=keeper, connected=both)) == ""
 
 
 def test_a_company_that_its_user_has_left_is_closed() -> None:
-    assert reason_of(replace(GOOD, access=None)) == "company"
+    assert reason_of(structs.replace(GOOD, access=None)) == "company"
 
 
 def test_a_licence_ends_after_its_last_day_and_its_company_can_still_be_asked_about() -> None:
     ended = broken("licence")
-    assert reason_of(replace(ended, plan=Plan(last_day=NOON.date()))) == ""
+    assert reason_of(structs.replace(ended, plan=Plan(last_day=NOON.date()))) == ""
     for operation_id in ("getCompanyInfo", "getCompanyPlanUsage"):
         operation = catalogue().operation(operation_id)
-        assert reason_of(replace(ended, operation=operation)) == ""
+        assert reason_of(structs.replace(ended, operation=operation)) == ""
 
 
 def test_a_limit_stops_only_what_creates() -> None:
     full = broken("plan-limit")
-    assert reason_of(replace(full, usage=1)) == ""
-    assert reason_of(replace(full, plan=Plan())) == ""
-    assert reason_of(replace(full, operation=catalogue().operation("listSuppliers"))) == ""
+    assert reason_of(structs.replace(full, usage=1)) == ""
+    assert reason_of(structs.replace(full, plan=Plan())) == ""
+    assert reason_of(structs.replace(full, operation=catalogue().operation("listSuppliers"))) == ""
 
 
 def test_an_operation_of_no_company_knows_no_plan() -> None:
     user_info = catalogue().operation("getUserInfo")
-    outside = replace(GOOD, operation=user_info, plan=None, company_id=None, access=None)
-    assert reason_of(replace(outside, needed=(Needed(),))) == ""
-    assert reason_of(replace(outside, operation=None, needed=())) == ""
+    outside = structs.replace(GOOD, operation=user_info, plan=None, company_id=None, access=None)
+    assert reason_of(structs.replace(outside, needed=(Needed(),))) == ""
+    assert reason_of(structs.replace(outside, operation=None, needed=())) == ""
 
 
 def test_full_access_includes_reading() -> None:
     full = replace(CONNECTED, scopes=ScopeSet.of([FULL]))
-    assert reason_of(replace(GOOD, connected=full)) == ""
+    assert reason_of(structs.replace(GOOD, connected=full)) == ""
 
 
 def test_what_needs_no_scope_is_open_to_a_token_without_any() -> None:
     bare = replace(CONNECTED, scopes=ScopeSet())
-    assert reason_of(replace(GOOD, connected=bare, needed=(Needed(),))) == ""
+    assert reason_of(structs.replace(GOOD, connected=bare, needed=(Needed(),))) == ""
 
 
 def test_what_is_outside_companies_asks_for_none() -> None:
-    assert reason_of(replace(GOOD, company_id=None, access=None)) == ""
+    assert reason_of(structs.replace(GOOD, company_id=None, access=None)) == ""
 
 
 def test_a_scope_that_only_the_body_asks_for_is_missing_too() -> None:
-    assert reason_of(replace(broken(), is_allowed=False)) == "scope"
+    assert reason_of(structs.replace(broken(), is_allowed=False)) == "scope"
 
 
 def test_a_sentence_of_its_own_takes_the_place_of_the_usual_one() -> None:
-    asked = replace(broken(), message="Non torna.", extra={"totals": {"amount_net": 1}})
+    asked = structs.replace(broken(), message="Non torna.", extra={"totals": {"amount_net": 1}})
     refusal = judge(asked, Policies())
     assert refusal is not None
     assert (refusal.status, refusal.body) == (
@@ -218,3 +226,13 @@ def test_a_sentence_of_its_own_takes_the_place_of_the_usual_one() -> None:
             "extra": {"totals": {"amount_net": 1}},
         },
     )
+
+
+def test_a_conflict_may_have_a_sentence_of_its_own() -> None:
+    taken = judge(broken("conflict"), Policies())
+    other = judge(structs.replace(broken("conflict"), message="Already sent."), Policies())
+    assert taken is not None
+    assert other is not None
+    assert (taken.status, other.status) == (409, 409)
+    assert taken.body["error"]["message"] != "Already sent."
+    assert other.body == {"error": {"message": "Already sent."}}

@@ -12,6 +12,7 @@ from starlette.types import Scope as AsgiScope
 
 from gettone.domain.access_token import AccessToken
 from gettone.errors import SandboxError
+from gettone.sandbox.scripted import Arriving
 from gettone.sandbox.shell import MAX_BODY_BYTES, Shell
 from gettone.wire.messages import Request, Response
 
@@ -27,11 +28,11 @@ class Echo:
         )
         self.requests: list[Request] = []
 
-    def __call__(self, request: Request) -> Response:
+    def __call__(self, request: Request) -> Arriving:
         self.requests.append(request)
         if isinstance(self.answer, SandboxError):
             raise self.answer
-        return self.answer
+        return Arriving(self.answer)
 
 
 async def elsewhere(asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:

@@ -6,8 +6,11 @@ import hashlib
 from collections.abc import Callable
 from typing import Final
 
+from gettone.sandbox.gathering import usage_of
 from gettone.sandbox.handling import Call, Outcome
+from gettone.sandbox.plans import COUNTED_ROWS, Plan
 from gettone.sandbox.records import CompanyRecord, UserRecord
+from gettone.sandbox.rules import required_fault, wrong_query
 from gettone.wire.bodies import Body
 
 __all__ = [
@@ -52,6 +55,20 @@ def company_info(call: Call) -> Outcome:
     if company is None or access is None:
         return Outcome(is_found=False)
     return Outcome(body={"data": {**company.info, "access_info": access}})
+
+
+def plan_usage(call: Call) -> Outcome:
+    """Answer Get Company Plan Usage: of one category, how many there are and may be."""
+    category = call.query.get("category", "")
+    if category not in COUNTED_ROWS:
+        fault = wrong_query("category") if category else required_fault("category")
+        return Outcome(invalid=fault)
+    company = call.records.company(call.company_id)
+    if company is None:
+        return Outcome(is_found=False)
+    usage = usage_of(call.records, call.company_id, category, call.now)
+    limit = Plan.of(company.info).limit(category)
+    return Outcome(body={"data": {"limit": limit, "usage": usage}})
 
 
 def _user_body(user: UserRecord) -> Body:
@@ -103,4 +120,5 @@ ACCOUNT: Final[dict[str, Callable[[Call], Outcome]]] = {
     "getUserInfo": user_info,
     "listUserCompanies": user_companies,
     "getCompanyInfo": company_info,
+    "getCompanyPlanUsage": plan_usage,
 }

@@ -74,6 +74,18 @@ class Addresses:
         """
         return f"{_MARK}{target}.{self._mac('mark', str(target))}/{name}"
 
+    def marked(self, mark: str) -> Target | None:
+        """Tell what a mark leads to; ``None`` for any other text."""
+        found = self._mark_in(mark)
+        if found is None:
+            return None
+        kind, company_id, target_id = found["what"].split("-")
+        return Target(
+            kind="file" if kind == "file" else "document",
+            company_id=int(company_id),
+            id=int(target_id),
+        )
+
     def told(self, body: Body, origin: str, now: datetime) -> Body:
         """Copy a body with an address in place of each mark.
 
@@ -109,11 +121,18 @@ class Addresses:
 
     def _address(self, mark: str, base: str, ends: int) -> str:
         """Write an address; leave what only looks like a mark."""
-        found = _MARKED.fullmatch(mark)
-        if found is None or not hmac.compare_digest(self._mac("mark", found["what"]), found["mac"]):
+        found = self._mark_in(mark)
+        if found is None:
             return mark
         what = found["what"]
         return f"{base}{what}.{ends}.{self._mac(str(ends), what)}/{quote(found['name'], safe='')}"
+
+    def _mark_in(self, text: str) -> re.Match[str] | None:
+        """Read a mark, if it is one of ours."""
+        found = _MARKED.fullmatch(text)
+        if found is None or not hmac.compare_digest(self._mac("mark", found["what"]), found["mac"]):
+            return None
+        return found
 
     def _mac(self, purpose: str, what: str) -> str:
         signed = hmac.new(self.key, f"{purpose} {what}".encode(), hashlib.sha256)

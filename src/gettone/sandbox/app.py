@@ -11,15 +11,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from msgspec import structs
 from starlette.types import Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from gettone.guard import HostNames
+from gettone.sandbox.clock import TurnedClock, utc_now
 from gettone.sandbox.console import SignIn, create_console
+from gettone.sandbox.control import Control
+from gettone.sandbox.control_api import ControlApi, with_control
+from gettone.sandbox.control_key import control_key
+from gettone.sandbox.courier import Courier
 from gettone.sandbox.desk import Desk
+from gettone.sandbox.fresh import fresh_content
 from gettone.sandbox.openapi import with_document
-from gettone.sandbox.provider import Provider, utc_now
+from gettone.sandbox.posting import post
+from gettone.sandbox.provider import Provider
+from gettone.sandbox.quotas import Limits
 from gettone.sandbox.rules import Policies
+from gettone.sandbox.scripted import Scripted
 from gettone.sandbox.seed import seed
 from gettone.sandbox.shell import Shell
 from gettone.sandbox.sql import SqlRecords
@@ -45,7 +55,10 @@ class SandboxSettings:
     Attributes:
         db_path: File of the records; ``None`` keeps them in memory.
         policies: Answers where the provider's are not known.
-        edit_delay_s: How long an edit of scopes takes to hold.
+        edit_delay_s: How long an edit of scopes takes to hold; ``None`` for
+            as long as the records say, which is at once if they are new.
+        limits: How many requests the quotas take; ``None`` for what the
+            records say, which is any number if they are new.
         allowed_hosts: ``Host`` names to answer to, besides the loopback's.
         password: What signs the demo user in, in place of the code; needed
             on an interface that others reach.
@@ -54,7 +67,8 @@ class SandboxSettings:
 
     db_path: Path | None = None
     policies: Policies = field(default_factory=Policies)
-    edit_delay_s: float = 0.0
+    edit_delay_s: float | None = None
+    limits: Limits | None = None
     allowed_hosts: frozenset[str] = frozenset()
     password: str | None = field(default=None, repr=False)
     sign_in_code: str = field(default_factory=new_sign_in_code, repr=False)
@@ -71,7 +85,11 @@ class Sandbox:
         settings: As given.
         records: What it keeps.
         desk: What its user does, without the page.
-        provider: Its API; ``provider.respond`` is a transport.
+        clock: Its time.
+        provider: Its API, without scripted faults.
+        scripted: Its API; ``scripted.respond`` is a transport.
+        control: Its knobs, for tests.
+        control_key: What the control API asks for.
         app: API and page behind the check of the ``Host`` name, as ASGI.
 
     Raises:
@@ -83,17 +101,41 @@ class Sandbox:
     ) -> None:
         self.settings = settings
         self.records = SqlRecords(settings.db_path)
-        self.desk = Desk(self.records, clock=clock, edit_delay_s=settings.edit_delay_s)
-        self.provider = Provider(self.records, clock=clock, policies=settings.policies)
-        seed(self.records)
-        console = create_console(self.desk, self.records, sign_in=_sign_in(settings), clock=clock)
-        self.app = HostNames(
-            Shell(with_document(self.provider.respond), console), settings.allowed_hosts
+        self.clock = TurnedClock(self.records.controls, clock)
+        self.desk = Desk(self.records, clock=self.clock)
+        self.provider = Provider(self.records, clock=self.clock, policies=settings.policies)
+        self._fill()
+        self.scripted = Scripted(
+            with_document(self.provider.respond), self.records, clock=self.clock
         )
+        self.control = Control(self.records, self.desk, self.clock)
+        self.control_key = control_key(settings.db_path)
+        api = ControlApi(self.control, self.control_key)
+        console = create_console(
+            self.desk, self.records, sign_in=_sign_in(settings), clock=self.clock
+        )
+        shell = Shell(with_control(self.scripted.arriving, api), console)
+        self.app = HostNames(shell, settings.allowed_hosts)
+
+    def _fill(self) -> None:
+        """Fill records that are new, and turn the knobs that the settings name."""
+        if self.settings.db_path is None:
+            self.records.controls.load(fresh_content())
+        else:
+            seed(self.records)
+        asked = {"edit_delay_s": self.settings.edit_delay_s, "limits": self.settings.limits}
+        named = {name: value for name, value in asked.items() if value is not None}
+        if named:
+            controls = self.records.controls
+            controls.turn(structs.replace(controls.turned(), **named))
 
     async def __call__(self, asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:
-        """Answer one ASGI request."""
-        await self.app(asgi_scope, receive, send)
+        """Answer one ASGI request; deliver webhooks while a server runs."""
+        if asgi_scope["type"] != "lifespan":
+            await self.app(asgi_scope, receive, send)
+            return
+        with Courier(lambda: self.provider.deliver(post)):
+            await self.app(asgi_scope, receive, send)
 
     def close(self) -> None:
         """Let go of the records."""

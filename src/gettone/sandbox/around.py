@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 
+from gettone.sandbox.announcing import announcing
 from gettone.sandbox.attachments import attaching
 from gettone.sandbox.downloads import with_addresses
 from gettone.sandbox.handling import Call, Outcome
@@ -16,8 +18,8 @@ Verb: TypeAlias = Callable[[Call], Outcome]
 
 
 def answered(verb: Verb, call: Call) -> Outcome:
-    """Answer, with files attached and with addresses where they lie."""
-    outcome = attaching(verb, call)
+    """Answer, with files attached and with addresses where they lie; tell of changes."""
+    outcome = announcing(partial(attaching, verb), call)
     if outcome.body is None or not outcome.is_done:
         return outcome
     return replace(outcome, body=with_addresses(call, outcome.body))

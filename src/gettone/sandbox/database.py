@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -35,6 +35,9 @@ class Database:
     Args:
         path: The file, made readable by its owner only if it does not exist;
             ``None`` keeps everything in memory.
+        schema: Statements that make its tables.
+        is_durable: Whether a change is on the disk when it is told; otherwise
+            the last ones may be lost if the machine stops.
 
     Raises:
         SandboxError: ``database-unreachable``: the file cannot be made or
@@ -43,11 +46,16 @@ class Database:
             was changed in either.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(
+        self, path: Path | None, *, schema: Sequence[str] = SCHEMA, is_durable: bool = True
+    ) -> None:
+        self._schema = schema
+        self._durability = "FULL" if is_durable else "OFF"
         if path is not None:
             with _CHECKING:
                 _check_file(path)
         self._lock = threading.RLock()
+        self._replaced = 0
         self._connection = sqlite3.connect(
             ":memory:" if path is None else path.absolute(),
             timeout=_BUSY_TIMEOUT_S,
@@ -62,6 +70,23 @@ class Database:
             self.close()
             raise
 
+    @property
+    def version(self) -> tuple[int, int, int]:
+        """Give numbers that are others after any change, by whomever.
+
+        Raises:
+            SandboxError: ``database-failed``, with SQLite's reason.
+
+        Source:
+            SQLite, "PRAGMA data_version": for changes by other connections.
+        """
+        opened = self._connection
+        try:
+            [data_version] = opened.execute("PRAGMA data_version").fetchone()
+        except sqlite3.Error as failed:
+            raise SandboxError("database-failed", reason=str(failed)) from failed
+        return data_version, opened.total_changes, self._replaced
+
     def rows(self, statement: str, *bound: Bound) -> list[sqlite3.Row]:
         """Run one statement and give all that it returns.
 
@@ -71,6 +96,18 @@ class Database:
         try:
             with self._lock:
                 return self._connection.execute(statement, bound).fetchall()
+        except (sqlite3.Error, OverflowError, UnicodeError) as failed:
+            raise SandboxError("database-failed", reason=str(failed)) from failed
+
+    def many(self, statement: str, bounds: Iterable[Sequence[Bound]]) -> None:
+        """Run one statement for each of many; inside a transaction.
+
+        Raises:
+            SandboxError: ``database-failed``, with SQLite's reason.
+        """
+        try:
+            with self._lock:
+                self._connection.executemany(statement, bounds)
         except (sqlite3.Error, OverflowError, UnicodeError) as failed:
             raise SandboxError("database-failed", reason=str(failed)) from failed
 
@@ -99,6 +136,37 @@ class Database:
                 self._connection.rollback()
                 raise
 
+    def content(self) -> bytes:
+        """Give the whole database as the bytes of a file.
+
+        Raises:
+            SandboxError: ``database-failed``, with SQLite's reason.
+        """
+        try:
+            with self._lock, closing(sqlite3.connect(":memory:")) as copy:
+                self._connection.backup(copy)
+                whole = bytearray(copy.serialize())
+        except sqlite3.Error as failed:
+            raise SandboxError("database-failed", reason=str(failed)) from failed
+        # SQLite, "File format", section 1.3: a journal that is no WAL, which
+        # a database in memory cannot have.
+        whole[18:20] = b"\x01\x01"
+        return bytes(whole)
+
+    def replace_content(self, content: bytes) -> None:
+        """Put *content*, which ``content`` gave, in place of everything.
+
+        Raises:
+            SandboxError: ``database-failed``, with SQLite's reason.
+        """
+        try:
+            with self._lock, closing(sqlite3.connect(":memory:")) as copy:
+                copy.deserialize(content)
+                copy.backup(self._connection)
+                self._replaced += 1
+        except sqlite3.Error as failed:
+            raise SandboxError("database-failed", reason=str(failed)) from failed
+
     def close(self) -> None:
         """Let go of the file; nothing can be asked afterwards."""
         with self._lock:
@@ -106,7 +174,7 @@ class Database:
 
     def _prepare(self, path: Path | None) -> None:
         self.rows("PRAGMA foreign_keys = ON")
-        self.rows("PRAGMA synchronous = FULL")
+        self.rows(f"PRAGMA synchronous = {self._durability}")
         with self.transaction():
             if self._number("application_id") != APPLICATION_ID:
                 self._create()
@@ -118,7 +186,7 @@ class Database:
             self.rows("PRAGMA journal_mode = WAL")
 
     def _create(self) -> None:
-        for statement in SCHEMA:
+        for statement in self._schema:
             self.rows(statement)
         self.rows(f"PRAGMA application_id = {APPLICATION_ID}")
         self.rows(f"PRAGMA user_version = {SCHEMA_VERSION}")

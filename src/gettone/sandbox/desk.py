@@ -46,20 +46,15 @@ class Desk:
     Args:
         records: Where they are kept.
         clock: Gives the time, aware and in UTC.
-        edit_delay_s: How long an edit of scopes takes to hold; the
-            provider says only "in a short time".
 
     Source:
         Provider, "Manual Authentication": the steps of "Token generation"
         and of "Change token permissions".
     """
 
-    def __init__(
-        self, records: Records, *, clock: Callable[[], datetime], edit_delay_s: float = 0.0
-    ) -> None:
+    def __init__(self, records: Records, *, clock: Callable[[], datetime]) -> None:
         self._records = records
         self._clock = clock
-        self._edit_delay = timedelta(seconds=edit_delay_s)
 
     def applications(self, user_id: int) -> list[Application]:
         """List the applications that the user registered."""
@@ -202,13 +197,14 @@ class Desk:
     def _with_scopes(
         self, found: ConnectedApplication, scopes: ScopeSet, now: datetime
     ) -> ConnectedApplication:
-        if not self._edit_delay:
+        delay_s = self._records.controls.turned().edit_delay_s
+        if not delay_s:
             return replace(found, scopes=scopes, pending_scopes=None, pending_at=None)
         return replace(
             found,
             scopes=found.scopes_at(now),
             pending_scopes=scopes,
-            pending_at=now + self._edit_delay,
+            pending_at=now + timedelta(seconds=delay_s),
         )
 
     def _replaced(self, connected: ConnectedApplication) -> ConnectedApplication:

@@ -132,7 +132,7 @@ def compiled(expression: Expression, known: Columns) -> Condition:
             return Condition(f"json_extract(held, ?) {is_null}", (path,))
         case Pattern():
             return _pattern(expression, _column(expression.field, known))
-        case Comparison():
+        case _:
             return _comparison(expression, _column(expression.field, known))
 
 

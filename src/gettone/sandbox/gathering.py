@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from gettone.sandbox.permissions import Access
-from gettone.sandbox.plans import COUNTED, COUNTED_ROWS, Plan
+from msgspec.structs import replace
+
+from gettone.sandbox.known import Seen
+from gettone.sandbox.noting import ignored_names
+from gettone.sandbox.plans import COUNTED, COUNTED_ROWS
 from gettone.sandbox.records import Condition, Records
 from gettone.sandbox.rules import Asked
 from gettone.wire.bodies import Body
@@ -52,25 +55,27 @@ class Sent:
         return None if text is None else int(text)
 
 
-def gathered(records: Records, asked: Asked, sent: Sent) -> Asked:
+def gathered(seen: Seen, asked: Asked, sent: Sent) -> Asked:
     """Add what *asked* is judged by, once its token is known.
 
     Nothing is looked up in a company that the token does not open.
     """
-    asked = replace(asked, operation=sent.operation, company_id=sent.company_id)
     connected, company_id = asked.connected, sent.company_id
     if connected is None or company_id is None:
-        return replace(asked, needed=(sent.operation.needed,))
-    company = records.company(company_id) if company_id in connected.company_ids else None
-    access = records.access(connected.user_id, company_id)
-    if company is None or access is None:
-        return asked
+        return replace(asked, operation=sent.operation, needed=(sent.operation.needed,))
+    is_open = company_id in connected.company_ids
+    seat = seen.seat(connected.user_id, company_id) if is_open else None
+    if seat is None:
+        return replace(asked, operation=sent.operation, company_id=company_id)
     return replace(
         asked,
-        access=Access.of(access),
-        plan=Plan.of(company.info),
-        usage=_usage(records, company_id, sent.operation, asked.now),
-        needed=tuple(_needed(records, company_id, sent)),
+        operation=sent.operation,
+        company_id=company_id,
+        access=seat.access,
+        plan=seat.plan,
+        ignored=ignored_names(sent.body, sent.operation.request_schema),
+        usage=_usage(seen.records, company_id, sent.operation, asked.now),
+        needed=tuple(_needed(seen.records, company_id, sent)),
     )
 
 

@@ -77,19 +77,18 @@ class Outcome:
 
     Attributes:
         body: The answer, or ``None`` for an empty one.
-        is_emulated: Whether the sandbox does what was asked.
         is_found: Whether the record that the path names exists.
         invalid: What is wrong with query or body, by field.
         is_allowed: Whether the token's scopes reach what the body asks for.
         is_conflict: Whether something that is there stands against it.
-        message: The sentence of a 422 that is not about the form of a field.
+        message: The sentence of a 422 that is not about the form of a field,
+            or of a 409 that is not about a number.
         extra: What stands beside ``error`` in that 422.
         media: Media type of *content*.
         content: An answer that is not JSON, in place of *body*.
     """
 
     body: Body | None = None
-    is_emulated: bool = True
     is_found: bool = True
     invalid: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     is_allowed: bool = True
@@ -103,8 +102,7 @@ class Outcome:
     def is_done(self) -> bool:
         """Tell whether nothing stood against it."""
         return (
-            self.is_emulated
-            and self.is_found
+            self.is_found
             and self.is_allowed
             and not self.is_conflict
             and not self.invalid

@@ -22,8 +22,9 @@ _ERROR: Final = {"$ref": "#/components/schemas/Error"}
 # What every operation may answer besides 200; provider, Errors page.
 _REFUSALS: Final = ("400", "401", "403", "404", "405", "409", "413", "422", "429", "500", "501")
 
-# What OpenAPI 2.1.8 calls an address is relative in its own examples: page=2.
-_FORMATS: Final = {"uri": "uri-reference"}
+# OpenAPI 2.1.8 against its own examples: an address is relative, such as
+# page=2, and a time has no zone, or is only a day.
+_FORMATS: Final = {"uri": "uri-reference", "date-time": ""}
 
 
 def openapi_document(server_url: str) -> Body:
@@ -92,14 +93,10 @@ def _parameter(parameter: Parameter) -> Body:
 def _answer(operation: Operation) -> Body:
     answer: Body = {"description": "accepted"}
     if operation.response_schema:
-        answer["content"] = {_media(operation): {"schema": _ref(operation.response_schema)}}
+        is_text = catalogue().schemas[operation.response_schema].type == "string"
+        media = "text/xml" if is_text else "application/json"
+        answer["content"] = {media: {"schema": _ref(operation.response_schema)}}
     return answer
-
-
-def _media(operation: Operation) -> str:
-    """Tell what an answer is written in: a lone text is XML (OpenAPI 2.1.8)."""
-    schema = catalogue().schemas[operation.response_schema or ""]
-    return "text/xml" if schema.type == "string" else "application/json"
 
 
 def _refusal() -> Body:

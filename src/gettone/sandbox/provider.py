@@ -3,61 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Final
+from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
+from msgspec import structs
 
-from gettone.sandbox.account import ACCOUNT
 from gettone.sandbox.addresses import FILES_PATH
 from gettone.sandbox.around import answered
-from gettone.sandbox.attachments import ATTACHMENTS
-from gettone.sandbox.bin import BIN_VERBS
-from gettone.sandbox.cashbook import CASHBOOK_VERBS
-from gettone.sandbox.company_settings import SETTINGS_VERBS
+from gettone.sandbox.catching_up import catch_up
+from gettone.sandbox.clock import utc_now
+from gettone.sandbox.delivery import Send, delivered
 from gettone.sandbox.downloads import downloaded
-from gettone.sandbox.families import FAMILY_VERBS
 from gettone.sandbox.gathering import Sent, gathered
 from gettone.sandbox.handling import Call, Outcome
-from gettone.sandbox.info_lists import INFO_VERBS
-from gettone.sandbox.issued import ISSUED_VERBS
-from gettone.sandbox.pending import PENDING_VERBS
+from gettone.sandbox.known import Known, Seen
+from gettone.sandbox.noting import noted
 from gettone.sandbox.permissions import Access
-from gettone.sandbox.receipts import RECEIPT_VERBS
-from gettone.sandbox.received import RECEIVED_VERBS
-from gettone.sandbox.received_info import RECEIVED_INFO_VERBS
+from gettone.sandbox.quotas import Sharer, Taken
 from gettone.sandbox.records import ConnectedApplication, Records
 from gettone.sandbox.rules import Asked, Policies, Refusal, judge
-from gettone.sandbox.vat_types import VAT_TYPE_VERBS
+from gettone.sandbox.signing import PUBLIC_KEY_PATH, served_public_key
+from gettone.sandbox.verbs import VERBS
 from gettone.wire.bodies import Body, encode
 from gettone.wire.messages import Request, Response
 from gettone.wire.operation import Match, catalogue
 
-__all__ = ["EMULATED", "Policies", "Provider", "utc_now"]
-
-# What answers each operation; the others answer that they are not emulated.
-EMULATED: Final[dict[str, Callable[[Call], Outcome]]] = {
-    **ACCOUNT,
-    **ATTACHMENTS,
-    **FAMILY_VERBS,
-    **VAT_TYPE_VERBS,
-    **CASHBOOK_VERBS,
-    **RECEIPT_VERBS,
-    **INFO_VERBS,
-    **ISSUED_VERBS,
-    **SETTINGS_VERBS,
-    **RECEIVED_VERBS,
-    **RECEIVED_INFO_VERBS,
-    **PENDING_VERBS,
-    **BIN_VERBS,
-}
+__all__ = ["Policies", "Provider"]
 
 
-def utc_now() -> datetime:
-    """Give the time."""
-    return datetime.now(UTC)
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of a request.
+
+    Attributes:
+        asked: What was known of it.
+        verdict: ``ok``, or the reason of the refusal.
+        response: Its answer.
+    """
+
+    asked: Asked
+    verdict: str
+    response: Response
 
 
 class Provider:
@@ -77,6 +64,7 @@ class Provider:
         policies: Policies | None = None,
     ) -> None:
         self._records = records
+        self._known = Known(records)
         self._clock = clock
         self._policies = policies or Policies()
 
@@ -88,31 +76,73 @@ class Provider:
         """
         if request.path.startswith(FILES_PATH) and request.method == "GET":
             return downloaded(self._records, request.path, self._clock())
-        methods = catalogue().methods_for(request.path)
-        if request.method == "OPTIONS" and methods:
+        if request.path == PUBLIC_KEY_PATH and request.method == "GET":
+            return served_public_key(self._records.shelf)
+        if request.method == "OPTIONS" and (methods := catalogue().methods_for(request.path)):
             return Response(status=204, headers={"allow": ", ".join(sorted(methods))})
-        asked = Asked(methods=methods, method=request.method, now=self._clock())
         found = catalogue().match(request.method, request.path)
+        now = self._clock()
         if found is None:
-            return self._answer(asked, Outcome())
+            methods = catalogue().methods_for(request.path)
+            done = self._ended(Asked(methods=methods, method=request.method, now=now), Outcome())
         # A write is judged and done with nobody in between: whatever is
         # revoked before it begins stops it, in every process.
-        is_write = request.method != "GET"
-        with self._records.transaction() if is_write else nullcontext():
-            return self._judged(asked, found, request)
+        elif request.method == "GET":
+            done = self._judged(found, request, now)
+        else:
+            with self._records.transaction():
+                done = self._judged(found, request, now)
+        self._records.traffic.write(noted(request, done.asked, done.verdict, done.response.status))
+        return done.response
 
-    def _judged(self, asked: Asked, found: Match, request: Request) -> Response:
-        bearer = request.bearer
-        connected = self._records.connected_by_token(bearer.sha256) if bearer else None
+    def deliver(self, send: Send) -> int:
+        """Do what is due now, and tell the sinks of webhooks of it.
+
+        Args:
+            send: Sends one message, as ``posting.post`` does.
+
+        Returns:
+            How many messages were sent.
+
+        Raises:
+            SandboxError: The records cannot be read or written.
+        """
+        catch_up(self._records, self._clock())
+        return delivered(self._records, self._clock, send)
+
+    def _judged(self, found: Match, request: Request, now: datetime) -> _Done:
+        seen = self._known.now()
+        connected = seen.connected(request.bearer.sha256) if request.bearer else None
+        methods = frozenset({request.method})
+        asked = Asked(methods=methods, method=request.method, now=now, connected=connected)
         if connected is None:
-            return self._answer(asked, Outcome())
+            return self._ended(asked, Outcome())
         sent = Sent(found=found, query=dict(request.query), body=_json(request))
-        emulated = EMULATED.get(found.operation.id)
-        asked = replace(asked, connected=connected, is_emulated=emulated is not None)
-        asked = gathered(self._records, asked, sent)
-        if emulated is None or judge(asked, self._policies):
-            return self._answer(asked, Outcome())
-        return self._answer(asked, answered(emulated, self._call(asked, connected, sent, request)))
+        asked = self._counted(seen, gathered(seen, asked, sent))
+        if refusal := judge(asked, self._policies):
+            return _Done(asked, refusal.reason, _refused(refusal))
+        if asked.company_id is not None:
+            catch_up(self._records, now, company_id=asked.company_id)
+        verb = VERBS[found.operation.id]
+        return self._ended(asked, answered(verb, self._call(asked, connected, sent, request)))
+
+    def _counted(self, seen: Seen, asked: Asked) -> Asked:
+        """Count a request of a token that opens its company, if quotas are on.
+
+        Source:
+            Provider, Limits and quotas. Assumed: what names no company counts
+            in none.
+        """
+        limits = self._records.controls.turned().limits
+        connected, company_id = asked.connected, asked.company_id
+        if not limits.are_on or connected is None or company_id is None or asked.access is None:
+            return asked
+        client_id = connected.client_id
+        sharer = Sharer(
+            company_id=company_id, client_id=client_id, is_public=seen.is_public(client_id)
+        )
+        taken = self._records.traffic.take(sharer, limits, asked.now)
+        return structs.replace(asked, taken=taken)
 
     def _call(
         self, asked: Asked, connected: ConnectedApplication, sent: Sent, request: Request
@@ -136,10 +166,9 @@ class Provider:
             origin=request.origin,
         )
 
-    def _answer(self, asked: Asked, outcome: Outcome) -> Response:
-        judged = replace(
+    def _ended(self, asked: Asked, outcome: Outcome) -> _Done:
+        judged = structs.replace(
             asked,
-            is_emulated=asked.is_emulated and outcome.is_emulated,
             is_found=outcome.is_found,
             invalid=outcome.invalid,
             is_allowed=outcome.is_allowed,
@@ -147,8 +176,11 @@ class Provider:
             message=outcome.message,
             extra=outcome.extra,
         )
-        refusal = judge(judged, self._policies)
-        return _refused(refusal) if refusal else _accepted(outcome)
+        is_settled = outcome.is_done and asked.connected is not None
+        refusal = None if is_settled else judge(judged, self._policies)
+        if refusal is None:
+            return _Done(asked, "ok", _accepted(outcome, asked.taken))
+        return _Done(asked, refusal.reason, _refused(refusal))
 
 
 def _json(request: Request) -> Body | None:
@@ -162,17 +194,17 @@ def _json(request: Request) -> Body | None:
         return None
 
 
-def _accepted(outcome: Outcome) -> Response:
+def _accepted(outcome: Outcome, taken: Taken | None) -> Response:
+    headers = {} if taken is None else dict(taken.headers)
     if outcome.media:
-        headers = {"content-type": outcome.media}
+        headers["content-type"] = outcome.media
         return Response(status=200, headers=headers, body=outcome.content)
-    return Response(status=200) if outcome.body is None else _response(200, outcome.body)
+    if outcome.body is None:
+        return Response(status=200, headers=headers)
+    headers["content-type"] = "application/json"
+    return Response(status=200, headers=headers, body=encode(outcome.body))
 
 
 def _refused(refusal: Refusal) -> Response:
-    answer = _response(refusal.status, refusal.body)
-    return replace(answer, headers={**answer.headers, **refusal.headers})
-
-
-def _response(status: int, body: Body) -> Response:
-    return Response(status=status, headers={"content-type": "application/json"}, body=encode(body))
+    headers = {"content-type": "application/json", **refusal.headers}
+    return Response(status=refusal.status, headers=headers, body=encode(refusal.body))

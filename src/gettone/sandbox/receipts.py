@@ -23,7 +23,7 @@ _TYPES: Final = ("sales_receipt", "till_receipt")
 _YEAR: Final = re.compile(r"[0-9]{4}")
 _AMOUNTS: Final = ("amount_net", "amount_vat", "amount_gross")
 _HUNDRED: Final = Decimal(100)
-_COLUMNS: Final = columns("Receipt", ("type", "date", "numeration"))
+_COLUMNS: Final = columns("Receipt", ("type", "date"))
 
 
 def _finished(call: Call, given: Row, row: Row) -> Row:
@@ -95,12 +95,12 @@ def _sum(items: Iterable[Row], name: str) -> int | float:
 
 
 def _next_number(call: Call, row: Row) -> int:
-    same = And(
-        Comparison("type", "=", str(row.get("type"))),
-        Comparison("numeration", "=", str(row.get("numeration") or "")),
-    )
-    year = str(row.get("date"))[:4]
-    numbers = [int(one.get("number") or 0) for one in _of_year(call, year, same)]
+    same_type = Comparison("type", "=", str(row.get("type")))
+    numbers = [
+        int(one.get("number") or 0)
+        for one in _of_year(call, str(row.get("date"))[:4], same_type)
+        if (one.get("numeration") or "") == (row.get("numeration") or "")
+    ]
     return max(numbers, default=0) + 1
 
 

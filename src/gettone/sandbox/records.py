@@ -14,7 +14,9 @@ from typing import Final, Protocol
 
 from gettone.domain.scope import ScopeSet
 from gettone.sandbox.agenda import Agenda
+from gettone.sandbox.controls import Controls
 from gettone.sandbox.shelf import Shelf
+from gettone.sandbox.traffic import Traffic
 from gettone.wire.bodies import Body
 
 __all__ = [
@@ -159,6 +161,21 @@ class Records(Protocol):
     @property
     def agenda(self) -> Agenda:
         """Give what is to be done later."""
+        ...
+
+    @property
+    def version(self) -> object:
+        """Give a value that is another one after any change, by whomever."""
+        ...
+
+    @property
+    def controls(self) -> Controls:
+        """Give the knobs that a test turns."""
+        ...
+
+    @property
+    def traffic(self) -> Traffic:
+        """Give where requests are counted and written down."""
         ...
 
     def transaction(self) -> AbstractContextManager[None]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from gettone.sandbox.quotas import QUOTAS, WindowName
 from gettone.wire.bodies import Body
 from gettone.wire.schema import Fault
 
@@ -21,6 +22,9 @@ Reason = Literal[
     "token",
     "company",
     "company-hidden",
+    "quota-five_minutes",
+    "quota-hour",
+    "quota-month",
     "scope",
     "permission",
     "forbidden-message-only",
@@ -28,7 +32,6 @@ Reason = Literal[
     "licence",
     "plan-function",
     "plan-limit",
-    "not-emulated",
     "record",
     "conflict",
     "invalid",
@@ -52,6 +55,13 @@ class Rule:
 
 
 _DENIED: Final = "You do not have the permission to perform this action."
+
+
+def _quota(window: WindowName) -> Rule:
+    quota = QUOTAS[window]
+    body: Body = {"error": {"message": quota.message}}
+    return Rule(status=quota.status, body=body, source=quota.source)
+
 
 RULES: Final[dict[Reason, Rule]] = {
     "path": Rule(
@@ -82,6 +92,9 @@ RULES: Final[dict[Reason, Rule]] = {
         body={"error": {"message": "Not found."}},
         source="assumed: a third party says 404, against the Debug your integration page",
     ),
+    "quota-five_minutes": _quota("five_minutes"),
+    "quota-hour": _quota("hour"),
+    "quota-month": _quota("month"),
     "scope": Rule(
         status=403,
         body={"error": {"message": _DENIED, "code": "NO_PERMISSION"}},
@@ -119,16 +132,6 @@ RULES: Final[dict[Reason, Rule]] = {
         status=403,
         body={"error": {"message": "You have reached the limit of your plan."}},
         source="that creation fails: Limits and quotas page; status and body: assumed",
-    ),
-    "not-emulated": Rule(
-        status=501,
-        body={
-            "error": {
-                "message": "This is not emulated yet by the Gettone sandbox.",
-                "code": "NOT_EMULATED",
-            }
-        },
-        source="ours: the provider answers nothing like it",
     ),
     "record": Rule(
         status=404,

@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+import msgspec
+
 from gettone.domain.scope import ScopeSet
 from gettone.sandbox.permissions import Access
 from gettone.sandbox.plans import COUNTED, WITHOUT_LICENCE, Plan, function_of
+from gettone.sandbox.quotas import Taken, WindowName
 from gettone.sandbox.records import ConnectedApplication
 from gettone.sandbox.refusals import (
     RULES,
@@ -60,8 +63,7 @@ class Policies:
     strict_bodies: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a request when it is judged.
 
     Attributes:
@@ -75,13 +77,15 @@ class Asked:
             not even to open it.
         plan: What that company paid for, or ``None`` outside companies.
         usage: How many of what would be created there are.
-        is_emulated: Whether this sandbox does what is asked.
+        taken: What the quotas say; ``None`` where they do not count.
         is_found: Whether the record that the path names exists.
         invalid: What is wrong with query or body, by field.
         is_allowed: Whether the token's scopes reach what the body asks for.
         is_conflict: Whether something that is there stands against it.
-        message: The sentence of a 422 that is not about the form of a field.
+        message: The sentence of a 422 that is not about the form of a field,
+            or of a 409 that is not about a number.
         extra: What stands beside ``error`` in that 422.
+        ignored: Names in its body that no schema lists.
         now: When it came.
     """
 
@@ -95,13 +99,14 @@ class Asked:
     access: Access | None = None
     plan: Plan | None = None
     usage: int = 0
-    is_emulated: bool = True
+    taken: Taken | None = None
+    ignored: tuple[str, ...] = ()
     is_found: bool = True
-    invalid: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    invalid: Mapping[str, Sequence[str]] = msgspec.field(default_factory=dict[str, Sequence[str]])
     is_allowed: bool = True
     is_conflict: bool = False
     message: str = ""
-    extra: Mapping[str, object] = field(default_factory=dict[str, object])
+    extra: Mapping[str, object] = msgspec.field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +133,10 @@ def _is_other_company(asked: Asked) -> bool:
         and asked.company_id is not None
         and (asked.company_id not in asked.connected.company_ids or asked.access is None)
     )
+
+
+def _is_refused_by(asked: Asked, window: WindowName) -> bool:
+    return asked.taken is not None and asked.taken.refused_by == window
 
 
 def _lacks_scope(asked: Asked) -> bool:
@@ -175,6 +184,7 @@ def _is_full(asked: Asked) -> bool:
 
 # The order in which a request is judged. Token, company, scope: Debug your
 # integration page. Assumed: that path and method come before them; that the
+# quotas are asked before the scope; that the
 # user's permission, the licence and the plan follow in this order; that a
 # record is looked for before the body is read.
 _ORDER: Final[tuple[tuple[Reason, Callable[[Asked], bool]], ...]] = (
@@ -182,15 +192,17 @@ _ORDER: Final[tuple[tuple[Reason, Callable[[Asked], bool]], ...]] = (
     ("method", lambda asked: asked.method not in asked.methods),
     ("token", lambda asked: asked.connected is None),
     ("company", _is_other_company),
+    ("quota-five_minutes", lambda asked: _is_refused_by(asked, "five_minutes")),
+    ("quota-hour", lambda asked: _is_refused_by(asked, "hour")),
+    ("quota-month", lambda asked: _is_refused_by(asked, "month")),
     ("scope", _lacks_scope),
     ("permission", _lacks_permission),
     ("licence", _is_expired),
     ("plan-function", _lacks_function),
     ("plan-limit", _is_full),
-    ("not-emulated", lambda asked: not asked.is_emulated),
     ("record", lambda asked: not asked.is_found),
-    ("invalid", lambda asked: bool(asked.invalid or asked.message)),
     ("conflict", lambda asked: asked.is_conflict),
+    ("invalid", lambda asked: bool(asked.invalid or asked.message)),
 )
 
 
@@ -210,8 +222,25 @@ def _refusal(reason: Reason, asked: Asked, policies: Policies) -> Refusal:
     rule = RULES[_under(policies, reason)]
     if reason == "invalid":
         return Refusal(reason=reason, status=rule.status, body=_invalid_body(rule, asked))
-    allow = {"allow": ", ".join(sorted(asked.methods))} if reason == "method" else {}
-    return Refusal(reason=reason, status=rule.status, body=rule.body, headers=allow)
+    if reason == "conflict" and asked.message:
+        body: Body = {"error": {"message": asked.message}}
+        return Refusal(reason=reason, status=rule.status, body=body)
+    return Refusal(
+        reason=reason, status=rule.status, body=rule.body, headers=_headers(reason, asked)
+    )
+
+
+def _headers(reason: Reason, asked: Asked) -> dict[str, str]:
+    """Give the further headers of a refusal.
+
+    Source:
+        RFC 9110 section 15.5.6 (Allow); provider, Limits and quotas
+        (Retry-After, in seconds).
+    """
+    if reason == "method":
+        return {"allow": ", ".join(sorted(asked.methods))}
+    is_quota = asked.taken is not None and reason.startswith("quota-")
+    return {"retry-after": str(asked.taken.retry_after_s)} if asked.taken and is_quota else {}
 
 
 def _invalid_body(rule: Rule, asked: Asked) -> Body:

@@ -16,6 +16,7 @@ from gettone.sandbox.rows import new_row
 from gettone.sandbox.seed_issued import seed_issued
 from gettone.sandbox.seed_received import seed_received
 from gettone.sandbox.seed_rows import seed_rows
+from gettone.sandbox.seed_sent import seed_sent
 from gettone.wire.bodies import Body
 
 __all__ = ["DEMO_EMAIL", "DEMO_USER_ID", "seed"]
@@ -89,3 +90,4 @@ def seed(records: Records) -> None:
             seed_rows(records, _SEEDED_AT)
             seed_issued(records, _SEEDED_AT)
             seed_received(records, _SEEDED_AT)
+            seed_sent(records)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ import uvicorn
 
 from gettone.errors import SandboxError
 from gettone.sandbox.app import Sandbox, SandboxSettings, create_sandbox
+from gettone.sandbox.hosts import is_loopback
 
 __all__ = ["run_forever", "serving"]
 
@@ -99,7 +99,7 @@ def _listening(
 ) -> Generator[tuple[Sandbox, socket.socket]]:
     """Open socket and sandbox in that order: a taken port changes no file."""
     settings = sandbox.settings if isinstance(sandbox, Sandbox) else sandbox
-    if not (_is_loopback(host) or settings.password):
+    if not (is_loopback(host) or settings.password):
         raise SandboxError("needs-password", host=host)
     with ExitStack() as opened:
         listener = opened.enter_context(_bound(host, port))
@@ -143,7 +143,7 @@ def _config(app: Sandbox) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        lifespan="off",
+        lifespan="on",
         http="h11",
         loop="asyncio",
         ws="none",
@@ -155,10 +155,3 @@ def _base_url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     host = _ANY_ADDRESS.get(str(host), str(host))
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, quote
 
@@ -14,6 +13,8 @@ from starlette.types import Scope as AsgiScope
 
 from gettone.domain.access_token import AccessToken
 from gettone.errors import SandboxError
+from gettone.sandbox.answering import send_answer, send_faulty
+from gettone.sandbox.scripted import Arriving
 from gettone.wire.bearer import parse_authorization
 from gettone.wire.bodies import encode
 from gettone.wire.messages import Request, Response
@@ -21,15 +22,14 @@ from gettone.wire.messages import Request, Response
 __all__ = ["API_ROOTS", "MAX_BODY_BYTES", "Shell"]
 
 # OpenAPI 2.1.8: first segments of its paths, and of the OAuth addresses; then
-# ours, where files lie and where the API is described.
-API_ROOTS: Final = frozenset({"c", "info", "oauth", "user", "_files", "openapi.json"})
+# ours, where files and a key lie and where the API is described.
+API_ROOTS: Final = frozenset(
+    {"c", "info", "oauth", "user", "_files", "_sandbox", "_webhooks", "openapi.json"}
+)
 # Assumed: the provider's limit is not known. A little more than an attachment.
 MAX_BODY_BYTES: Final = 11 * 1024 * 1024
 
 _JSON: Final = {"content-type": "application/json"}
-# The bodies name companies and people; nothing between here and the caller
-# may keep them.
-_ALWAYS: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 _TOO_LONG: Final = Response(
     status=413, headers=_JSON, body=encode({"error": {"message": "The body is too long."}})
 )
@@ -56,12 +56,12 @@ class Shell:
     Cookies are not looked at, so a browser's session opens nothing here.
 
     Args:
-        respond: Answers the API's requests.
+        arriving: Answers the API's requests, and tells how the answer is to arrive.
         otherwise: Answers every other path.
     """
 
-    def __init__(self, respond: Callable[[Request], Response], otherwise: ASGIApp) -> None:
-        self._respond = respond
+    def __init__(self, arriving: Callable[[Request], Arriving], otherwise: ASGIApp) -> None:
+        self._arriving = arriving
         self._otherwise = otherwise
 
     async def __call__(self, asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:
@@ -75,19 +75,22 @@ class Shell:
         except _Gone:
             return
         except _TooLong:
-            await _send(_TOO_LONG, asgi_scope["method"], send)
+            await send_answer(_TOO_LONG, asgi_scope["method"], send)
             return
-        response = self._answered(_request(asgi_scope, bearer, body))
-        await _send(response, asgi_scope["method"], send)
+        arriving = self._answered(_request(asgi_scope, bearer, body))
+        if arriving.fault is None:
+            await send_answer(arriving.response, asgi_scope["method"], send)
+        else:
+            await send_faulty(arriving.response, arriving.fault, receive, send)
 
-    def _answered(self, request: Request) -> Response:
+    def _answered(self, request: Request) -> Arriving:
         """Answer, even if the records fail."""
         try:
-            return self._respond(request)
+            return self._arriving(request)
         except SandboxError as failed:
             reason = str(failed.details.get("reason", failed.problem))
         log.error("the sandbox's records failed: %s", reason)
-        return _FAILED
+        return Arriving(_FAILED)
 
 
 def _root(path: str) -> str:
@@ -134,15 +137,3 @@ async def _body(headers: Headers, receive: Receive) -> bytes:
         if len(taken) > MAX_BODY_BYTES:
             raise _TooLong
     return bytes(taken)
-
-
-async def _send(response: Response, method: str, send: Send) -> None:
-    headers = {**response.headers, **_ALWAYS}
-    # RFC 9110 section 8.6: no Content-Length with a 204.
-    if response.status != 204:
-        headers["content-length"] = str(len(response.body))
-    if method == "HEAD":
-        response = replace(response, body=b"")
-    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": response.status, "headers": raw})
-    await send({"type": "http.response.body", "body": response.body})

@@ -29,7 +29,9 @@ from gettone.sandbox.records import (
     UserRecord,
 )
 from gettone.sandbox.sql_agenda import SqlAgenda
+from gettone.sandbox.sql_controls import SqlControls
 from gettone.sandbox.sql_shelf import SqlShelf
+from gettone.sandbox.sql_traffic import SqlTraffic
 from gettone.wire.bodies import Body, encode
 
 __all__ = ["SqlRecords"]
@@ -50,6 +52,8 @@ class SqlRecords:
     Attributes:
         shelf: Files and keys.
         agenda: What is to be done later.
+        controls: Knobs, faults and snapshots.
+        traffic: Requests, counted and written down.
 
     Raises:
         SandboxError: The file cannot be used; see ``Database``.
@@ -59,9 +63,15 @@ class SqlRecords:
         self._database = Database(path)
         self.shelf = SqlShelf(self._database)
         self.agenda = SqlAgenda(self._database)
+        beside = None if path is None else path.with_name(f"{path.name}.traffic")
+        self._beside = Database(beside, schema=(), is_durable=False)
+        self.controls = SqlControls(self._database, self._beside)
+        self.traffic = SqlTraffic(self._beside)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
+        self.traffic.close()
+        self._beside.close()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -74,6 +84,11 @@ class SqlRecords:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def version(self) -> object:
+        """Give a value that is another one after any change, by whomever."""
+        return self._database.version
 
     def transaction(self) -> AbstractContextManager[None]:
         """Keep all that is done inside, or nothing of it."""

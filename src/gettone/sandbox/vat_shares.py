@@ -10,7 +10,7 @@ from typing import Final
 from gettone.sandbox.amounts import ZERO, cents, decimal_of, percent, shares
 from gettone.wire.bodies import Body
 
-__all__ = ["VatShare", "not_taxable_amount", "rate_of", "vat_shares", "with_levies"]
+__all__ = ["VatShare", "amount_of", "not_taxable_amount", "rate_of", "vat_shares", "with_levies"]
 
 _HUNDRED: Final = Decimal(100)
 
@@ -94,10 +94,10 @@ def _net(gross: Decimal, rate: Decimal) -> Decimal:
 
 
 def _sum(items: Sequence[Body], *, is_gross: bool) -> Decimal:
-    return sum((_amount(item, is_gross=is_gross) for item in items), ZERO)
+    return sum((amount_of(item, is_gross=is_gross) for item in items), ZERO)
 
 
-def _amount(item: Body, *, is_gross: bool) -> Decimal:
+def amount_of(item: Body, *, is_gross: bool) -> Decimal:
     """Give price, to the cent, times quantity, less the discount.
 
     Source:

@@ -22,11 +22,13 @@ def test_where_it_is_and_how_to_get_in(tmp_path: Path) -> None:
     assert page.as_json == {
         "page": "http://127.0.0.1:8400",
         "api": "http://127.0.0.1:8400",
+        "webhooks_key": "http://127.0.0.1:8400/_webhooks/public_key.pem",
         "email": "mario.rossi@example.com",
         "code": "abcd",
         "db": str(tmp_path / "x.db"),
     }
     assert "Sign-in code  abcd" in as_text(page, "en")
+    assert "Webhooks key  http://127.0.0.1:8400/_webhooks/public_key.pem" in as_text(page, "en")
 
 
 def test_a_password_of_ones_own_is_not_shown() -> None:

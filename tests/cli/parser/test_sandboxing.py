@@ -8,6 +8,7 @@ import pytest
 from cli.shell import Shell
 from gettone.cli.parser import sandboxing
 from gettone.sandbox.app import SandboxSettings
+from gettone.sandbox.rules import Policies
 
 ANY = "0.0.0.0"  # noqa: S104 - never bound here
 
@@ -45,14 +46,19 @@ def test_it_starts_on_this_machine_only(shell: Shell, started: Started) -> None:
 
 
 def test_what_is_not_known_of_the_provider_can_be_chosen(shell: Shell, started: Started) -> None:
-    words = ("--edit-delay", "2.5", "--forbidden-body", "neither", "--wrong-company", "404")
+    words = (
+        *("--edit-delay", "2.5", "--forbidden-body", "neither", "--wrong-company", "404"),
+        *("--stable-order", "--strict-bodies"),
+    )
     told = shell(
         "sandbox", *words, "--db", "~/x.db", "--port", "0", "--allow-host", "box", "--json"
     )
     assert told.as_json["db"].endswith("/x.db")
     settings = started.settings
     assert (settings.edit_delay_s, settings.allowed_hosts) == (2.5, frozenset({"box"}))
-    assert (settings.policies.forbidden_body, settings.policies.wrong_company) == ("neither", 404)
+    assert settings.policies == Policies(
+        forbidden_body="neither", wrong_company=404, stable_order=True, strict_bodies=True
+    )
 
 
 def test_another_interface_must_be_asked_for_loudly(shell: Shell, started: Started) -> None:

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from gettone.sandbox.console import SignIn, create_console
+from gettone.sandbox.controls import Turned
 from gettone.sandbox.desk import Desk
 from gettone.sandbox.seed import DEMO_EMAIL, seed
 from gettone.sandbox.sql import SqlRecords
@@ -46,7 +47,8 @@ class Site:
         self.clock = Clock()
         self.records = SqlRecords(None)
         seed(self.records)
-        self.desk = Desk(self.records, clock=self.clock, edit_delay_s=edit_delay_s)
+        self.desk = Desk(self.records, clock=self.clock)
+        self.records.controls.turn(Turned(edit_delay_s=edit_delay_s))
         self.app: ASGIApp = create_console(
             self.desk,
             self.records,

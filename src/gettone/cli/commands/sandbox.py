@@ -12,6 +12,7 @@ from gettone.sandbox.app import SandboxSettings, create_sandbox
 from gettone.sandbox.desk import Desk
 from gettone.sandbox.records import Application
 from gettone.sandbox.seed import DEMO_EMAIL, DEMO_USER_ID
+from gettone.sandbox.signing import PUBLIC_KEY_PATH
 
 __all__ = ["running_page", "token_page"]
 
@@ -28,11 +29,13 @@ def running_page(base_url: str, settings: SandboxSettings) -> Page:
         ("cli.sandbox.email", DEMO_EMAIL),
         ("cli.sandbox.password" if has_password else "cli.sandbox.code", code),
         ("cli.sandbox.api", base_url),
+        ("cli.sandbox.webhooks-key", f"{base_url}{PUBLIC_KEY_PATH}"),
         ("cli.sandbox.records", _records(settings.db_path)),
     )
     as_json = {
         "page": base_url,
         "api": base_url,
+        "webhooks_key": f"{base_url}{PUBLIC_KEY_PATH}",
         "email": DEMO_EMAIL,
         "code": None if has_password else settings.sign_in_code,
         "db": str(settings.db_path) if settings.db_path else None,

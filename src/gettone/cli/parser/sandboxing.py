@@ -40,6 +40,8 @@ class RunFlags(TypedDict):
     edit_delay: float
     forbidden_body: Literal["full", "message", "neither"]
     wrong_company: str
+    stable_order: bool
+    strict_bodies: bool
 
 
 @click.group("sandbox", invoke_without_command=True)
@@ -70,6 +72,10 @@ class RunFlags(TypedDict):
     default="401",
     help="What a company that the token does not open answers.",
 )
+@click.option(
+    "--stable-order", is_flag=True, help="Keep rows that tie in one order, unlike the provider."
+)
+@click.option("--strict-bodies", is_flag=True, help="Refuse names in a body that no schema lists.")
 @common
 @click.pass_context
 def sandbox_command(context: click.Context, /, **flags: Unpack[RunFlags]) -> None:
@@ -111,6 +117,8 @@ def _run(terminal: Terminal, flags: RunFlags) -> None:
         policies=Policies(
             forbidden_body=flags["forbidden_body"],
             wrong_company=404 if flags["wrong_company"] == "404" else 401,
+            stable_order=flags["stable_order"],
+            strict_bodies=flags["strict_bodies"],
         ),
         edit_delay_s=flags["edit_delay"],
         allowed_hosts=frozenset(flags["allow_host"]) | _own_name(host),

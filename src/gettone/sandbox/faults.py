@@ -1,0 +1,98 @@
+"""Failures that a test asks for: rows that say what becomes of an answer.
+
+Values and pure functions; ``sandbox.controls`` keeps them, and
+``sandbox.delivery`` makes them happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import msgspec
+
+from gettone.wire.bodies import encode
+from gettone.wire.messages import Response
+from gettone.wire.operation import catalogue
+
+__all__ = ["ANY_OPERATION", "MAX_LATENCY_S", "Fault", "wrong_fields"]
+
+ANY_OPERATION: Final = ""
+MAX_LATENCY_S: Final = 600.0
+_MAX_TIMES: Final = 1_000_000
+_JSON: Final = {"content-type": "application/json"}
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What happens to the next answers of an operation.
+
+    Attributes:
+        operation_id: Which operation; ``ANY_OPERATION`` for every request.
+        times: To how many requests.
+        is_done: Whether the operation is done all the same, as when only the
+            answer is lost on its way.
+        status: The status that is answered; ``None`` for the operation's own.
+        headers: Headers of that answer, such as ``Retry-After``.
+        body: Its JSON body; ``None`` for one with a message.
+        content: In place of *body*, a body that is no JSON.
+        latency_s: Seconds until the answer begins.
+        cut_after_bytes: The connection is cut after so many bytes of the
+            body; -1 cuts it before the answer begins; ``None`` never.
+        bytes_per_s: How fast the body comes; ``None`` for at once.
+    """
+
+    operation_id: str = ANY_OPERATION
+    times: int = 1
+    is_done: bool = False
+    status: int | None = None
+    headers: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+    body: dict[str, object] | None = None
+    content: str | None = None
+    latency_s: float = 0.0
+    cut_after_bytes: int | None = None
+    bytes_per_s: float | None = None
+
+    @property
+    def replaces(self) -> bool:
+        """Tell whether the answer is not the operation's own."""
+        return self.status is not None
+
+    def cuts(self, answer: Response) -> bool:
+        """Tell whether the connection is cut before *answer* is whole."""
+        return self.cut_after_bytes is not None and self.cut_after_bytes < len(answer.body)
+
+    def applied(self, answer: Response) -> Response:
+        """Give the answer that is sent in place of the operation's own."""
+        if self.status is None:
+            return answer
+        body = self.body or {"error": {"message": "A scripted fault."}}
+        content = encode(body) if self.content is None else self.content.encode()
+        headers = _JSON if self.content is None else {"content-type": "text/html"}
+        lower = {name.lower(): text for name, text in self.headers.items()}
+        return replace(answer, status=self.status, headers={**headers, **lower}, body=content)
+
+
+def wrong_fields(fault: Fault) -> Mapping[str, str]:
+    """List what cannot be used, by field, each with its reason."""
+    is_known = fault.operation_id in {ANY_OPERATION, *catalogue().operations}
+    checks = {
+        "operation_id": (is_known, "no operation of the provider's"),
+        "times": (1 <= fault.times <= _MAX_TIMES, f"a number from 1 to {_MAX_TIMES}"),
+        "status": (fault.status is None or 200 <= fault.status <= 599, "a status from 200 to 599"),
+        "headers": (_are_sendable(fault.headers), "names and texts in ASCII, on one line"),
+        "latency_s": (0 <= fault.latency_s <= MAX_LATENCY_S, f"0 to {MAX_LATENCY_S:.0f} seconds"),
+        "cut_after_bytes": (
+            fault.cut_after_bytes is None or fault.cut_after_bytes >= -1,
+            "a number of bytes, or -1",
+        ),
+        "bytes_per_s": (fault.bytes_per_s is None or fault.bytes_per_s > 0, "more than 0"),
+    }
+    return {name: reason for name, (is_right, reason) in checks.items() if not is_right}
+
+
+def _are_sendable(headers: Mapping[str, str]) -> bool:
+    return all(
+        text.isascii() and text.isprintable() and name.replace("-", "").isalnum()
+        for name, text in headers.items()
+    )

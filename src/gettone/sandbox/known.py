@@ -1,0 +1,99 @@
+"""What judging a request looks up, kept until any record changes.
+
+Every worker asks first whether anything changed, by whomever: a token that
+was revoked is refused by the next request that any of them takes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from gettone.sandbox.permissions import Access
+from gettone.sandbox.plans import Plan
+from gettone.sandbox.records import ConnectedApplication, Records
+
+__all__ = ["Known", "Seat", "Seen"]
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+# More tokens than a busy test uses.
+_MAX_KEPT: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A user's place in a company, and what that company paid for."""
+
+    access: Access
+    plan: Plan
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was looked up while the records stood at one version."""
+
+    records: Records
+    version: object
+    _connected: dict[str, ConnectedApplication | None] = field(
+        default_factory=dict[str, "ConnectedApplication | None"]
+    )
+    _seats: dict[tuple[int, int], Seat | None] = field(
+        default_factory=dict[tuple[int, int], "Seat | None"]
+    )
+    _public: dict[str, bool] = field(default_factory=dict[str, bool])
+
+    def connected(self, token_sha256: str) -> ConnectedApplication | None:
+        """Find whose token has that SHA-256; one that is unknown is not kept."""
+        found = self._connected.get(token_sha256)
+        if found is None:
+            found = self.records.connected_by_token(token_sha256)
+            if found is not None:
+                _keep(self._connected, token_sha256, found)
+        return found
+
+    def seat(self, user_id: int, company_id: int) -> Seat | None:
+        """Find the user's place in a company; ``None`` if there is none."""
+        key = (user_id, company_id)
+        if key not in self._seats:
+            _keep(self._seats, key, self._looked_up(user_id, company_id))
+        return self._seats[key]
+
+    def _looked_up(self, user_id: int, company_id: int) -> Seat | None:
+        access = self.records.access(user_id, company_id)
+        company = self.records.company(company_id)
+        if access is None or company is None:
+            return None
+        return Seat(Access.of(access), Plan.of(company.info))
+
+    def is_public(self, client_id: str) -> bool:
+        """Tell whether an application is public; one that is gone is not."""
+        if client_id not in self._public:
+            application = self.records.application(client_id)
+            _keep(self._public, client_id, application is not None and application.is_public)
+        return self._public[client_id]
+
+
+class Known:
+    """What is known of tokens, users and companies.
+
+    Args:
+        records: Where it is looked up.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._seen = Seen(records, records.version)
+
+    def now(self) -> Seen:
+        """Give what is known and still holds."""
+        seen = self._seen
+        version = seen.records.version
+        if seen.version != version:
+            self._seen = seen = Seen(seen.records, version)
+        return seen
+
+
+def _keep(kept: dict[_K, _V], key: _K, value: _V) -> None:
+    if len(kept) >= _MAX_KEPT:
+        kept.clear()
+    kept[key] = value

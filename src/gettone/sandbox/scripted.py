@@ -1,0 +1,93 @@
+"""The provider's answers, with the failures that a test asked for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from gettone.errors import NoAnswer
+from gettone.sandbox.faults import Fault
+from gettone.sandbox.noting import faulty
+from gettone.sandbox.records import Records
+from gettone.wire.messages import Request, Response
+from gettone.wire.operation import catalogue
+
+__all__ = ["Arriving", "Scripted"]
+
+_SANDBOX: Final = "the sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """An answer, and what becomes of it on its way.
+
+    Attributes:
+        response: The whole answer.
+        fault: What happens to it; ``None`` for nothing.
+    """
+
+    response: Response
+    fault: Fault | None = None
+
+
+class Scripted:
+    """A transport round the provider that does what scripted faults say.
+
+    Args:
+        respond: The provider's own answers.
+        records: Where the faults are, and where requests are written down.
+        clock: Gives the sandbox's time.
+        sleep: Waits for seconds.
+    """
+
+    def __init__(
+        self,
+        respond: Callable[[Request], Response],
+        records: Records,
+        *,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._respond = respond
+        self._records = records
+        self._clock = clock
+        self._sleep = sleep
+
+    def arriving(self, request: Request) -> Arriving:
+        """Answer, and tell what is to become of the answer.
+
+        Raises:
+            SandboxError: The records cannot be read or written.
+        """
+        found = catalogue().match(request.method, request.path)
+        fault = self._records.controls.take_fault(found.operation.id if found else "")
+        if fault is None:
+            return Arriving(self._respond(request))
+        if fault.replaces and not fault.is_done:
+            response = fault.applied(Response(status=200))
+            at_s = self._clock().timestamp()
+            self._records.traffic.write(faulty(request, found, response.status, at_s))
+        else:
+            response = fault.applied(self._respond(request))
+        return Arriving(response, fault)
+
+    def respond(self, request: Request) -> Response:
+        """Answer as over a wire: late, in part or not at all.
+
+        Raises:
+            NoAnswer: The connection was cut, before or within the answer.
+            SandboxError: The records cannot be read or written.
+        """
+        arriving = self.arriving(request)
+        fault, response = arriving.fault, arriving.response
+        if fault is None:
+            return response
+        self._sleep(fault.latency_s)
+        if fault.bytes_per_s is not None:
+            self._sleep(len(response.body) / fault.bytes_per_s)
+        if fault.cuts(response):
+            raise NoAnswer(_SANDBOX, "ConnectionCut", sent=True)
+        return response

@@ -1,0 +1,128 @@
+"""``Traffic`` in SQLite, in a file of its own beside the records.
+
+Counting is a write with every request. It needs no safety from a machine
+that stops, and must not make the records look changed; so it lies apart.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from gettone.sandbox.database import Bound, Database
+from gettone.sandbox.quotas import Counts, Limits, Sharer, Taken, taken
+from gettone.sandbox.traffic import Passed
+
+__all__ = ["SqlTraffic"]
+
+_TABLES: Final = (
+    """CREATE TABLE IF NOT EXISTS counts (
+        company_id INTEGER PRIMARY KEY, held BLOB NOT NULL) STRICT""",
+    """CREATE TABLE IF NOT EXISTS passed (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, at_s REAL NOT NULL, method TEXT NOT NULL,
+        path TEXT NOT NULL, operation_id TEXT NOT NULL, company_id INTEGER,
+        client_id TEXT NOT NULL, needed TEXT NOT NULL, verdict TEXT NOT NULL,
+        status INTEGER NOT NULL, ignored TEXT NOT NULL) STRICT""",
+)
+_COUNTS: Final = "SELECT held FROM counts WHERE company_id = ?"
+_PUT_COUNTS: Final = "INSERT OR REPLACE INTO counts VALUES (?, ?)"
+_WRITE: Final = "INSERT INTO passed VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_READ: Final = """SELECT * FROM (SELECT * FROM passed WHERE id > ?
+    AND (?2 IS NULL OR company_id = ?2) AND (?3 IS NULL OR client_id = ?3)
+    ORDER BY id DESC LIMIT ?4) ORDER BY id"""
+_PRUNE: Final = "DELETE FROM passed WHERE id <= (SELECT max(id) FROM passed) - ?"
+_CLEAR: Final = ("DELETE FROM counts", "DELETE FROM passed")
+
+# What is not read within so many requests is forgotten.
+MAX_PASSED: Final = 100_000
+_WITHIN_S: Final = 0.05
+
+
+class SqlTraffic:
+    """Counts and requests in a database that threads and processes may share.
+
+    Args:
+        database: Where; its tables are made if they are not there.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with database.transaction():
+            for statement in _TABLES:
+                database.rows(statement)
+        self._lock = threading.Lock()
+        self._waiting: list[Passed] = []
+
+    def close(self) -> None:
+        """Write what waits."""
+        self._flush()
+
+    # -- counting
+
+    def take(self, sharer: Sharer, limits: Limits, now: datetime) -> Taken:
+        """Count one more request, unless a window is full."""
+        with self._database.transaction():
+            counts = self.counts(sharer.company_id)
+            found = taken(counts, sharer, limits, now.timestamp())
+            if found.refused_by is None:
+                held = msgspec.msgpack.encode(counts)
+                self._database.rows(_PUT_COUNTS, sharer.company_id, held)
+        return found
+
+    def counts(self, company_id: int) -> Counts:
+        """Tell what is counted of a company."""
+        found = self._database.row(_COUNTS, company_id)
+        return msgspec.msgpack.decode(found["held"], type=Counts) if found else Counts()
+
+    # -- writing down
+
+    def write(self, passed: Passed) -> None:
+        """Write a request down within a moment, with others of that moment."""
+        with self._lock:
+            self._waiting.append(passed)
+            is_first = len(self._waiting) == 1
+        if is_first:
+            timer = threading.Timer(_WITHIN_S, self._flush)
+            timer.daemon = True
+            timer.start()
+
+    def read(
+        self,
+        *,
+        after_id: int = 0,
+        limit: int = 1000,
+        company_id: int | None = None,
+        client_id: str | None = None,
+    ) -> Sequence[Passed]:
+        """Read what was written down, the newest last."""
+        self._flush()
+        found = self._database.rows(_READ, after_id, company_id, client_id, limit)
+        return [_passed(row) for row in found]
+
+    def clear(self) -> None:
+        """Forget counts and requests."""
+        self._flush()
+        with self._database.transaction():
+            for statement in _CLEAR:
+                self._database.rows(statement)
+
+    def _flush(self) -> None:
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+        if waiting:
+            with self._database.transaction():
+                self._database.many(_WRITE, map(_bound, waiting))
+                self._database.rows(_PRUNE, MAX_PASSED)
+
+
+def _bound(passed: Passed) -> tuple[Bound, ...]:
+    return msgspec.structs.astuple(passed)[1:]
+
+
+def _passed(row: sqlite3.Row) -> Passed:
+    return Passed(**dict(row))
