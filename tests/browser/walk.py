@@ -244,6 +244,9 @@ def _browsing(walk: Walk, look: Look) -> None:
         ("/companies", "companies"),
         ("/companies/16", "company"),
         ("/companies/16/issued_documents", "records"),
+        ("/companies/16/issued_documents?type=quote", "records-of-one-type"),
+        ("/companies/16/emails/1", "record-listed-only"),
+        ("/companies/20", "company-sub-account"),
         ("/companies/16/issued_documents/101", "record"),
         ("/companies/16/subscriptions", "records-none"),
     ):

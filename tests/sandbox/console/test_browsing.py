@@ -88,6 +88,13 @@ def test_a_name_is_never_markup(member: Person) -> None:
         assert html.escape(evil) in page
 
 
+def test_a_long_text_is_whole_on_the_record_s_own_page(member: Person) -> None:
+    row = member.site.records.add(16, "clients", {"name": "N" * 99, "notes": "P" * 500})
+    page = member.get(f"/companies/16/clients/{row['id']}").text
+    assert f"<dd>{'P' * 500}</dd>" in page
+    assert "N" * 81 not in member.get("/companies/16/clients").text
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -158,7 +165,8 @@ def test_a_type_that_is_closed_or_unknown_narrows_nothing(member: Person) -> Non
 
 def test_where_nothing_is_the_call_that_makes_something_is_told(member: Person) -> None:
     hooks = text_of(member.get("/companies/16/subscriptions").text)
-    assert "La chiamata che ne crea POST /c/16/subscriptions" in hooks
+    assert "La chiamata che ne crea POST /c/16/subscriptions Servono i permessi" in hooks
+    assert "elementi" not in hooks
     binned = text_of(member.get("/companies/16/bin_issued_documents?type=quote").text)
     assert "ne mette qui DELETE /c/16/issued_documents/{document_id}" in binned
     assert "Serve il permesso issued_documents.quotes:a" in binned

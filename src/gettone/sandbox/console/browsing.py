@@ -29,6 +29,8 @@ PER_PAGE: Final = 25
 _PAGE: Final = re.compile(r"[1-9][0-9]{0,6}")
 _IN_PATH: Final = re.compile(r"\{\w+\}")
 _TITLES: Final = ("name", "visible_subject", "subject", "description")
+# Each type of event asks for scopes of its own.
+_ASKS_BY_BODY: Final = "CreateWebhooksSubscription"
 _NEWEST_FIRST: Final = Order(("-updated_at", "-id"))
 
 
@@ -39,11 +41,13 @@ class _Call:
     Attributes:
         path: With the company, and with an id where one is known.
         scopes: Any of them is enough; none needed if empty.
+        is_told_later: Whether what the body asks for decides about scopes.
     """
 
     method: str
     path: str
     scopes: tuple[Scope, ...]
+    is_told_later: bool = False
 
 
 def list_companies(visit: Visit, user: UserRecord) -> Response:
@@ -89,7 +93,7 @@ def list_rows(visit: Visit, user: UserRecord) -> Response:
         kind=kind,
         at=at,
         is_number=is_number,
-        shown=partial(_shown, visit),
+        in_cell=partial(_in_cell, visit),
         listing=_listing(place, family, kind or next(iter(kinds), "")),
         making=_call(place, family.making, kind) if family.making else None,
     )
@@ -218,6 +222,7 @@ def _call(place: Place, operation: Operation, kind: str, row_id: str = "") -> _C
         method=operation.method,
         path=_IN_PATH.sub(lambda name: row_id or name[0], path),
         scopes=operation.needed_for({}, kind or None).any_of,
+        is_told_later=operation.id == _ASKS_BY_BODY,
     )
 
 

@@ -78,12 +78,12 @@ def columns_of(rows: Sequence[Row]) -> list[str]:
 
 
 def in_cell(name: str, held: object, language: Language) -> str:
-    """Write a value, an object or a list shortly, for a table inside a record."""
+    """Write a value, an object or a list shortly, for a table."""
     if isinstance(held, list):
         parts = [in_cell(name, one, language) for one in cast("list[object]", held)]
         return _cut(", ".join(parts) or _NOTHING)
     if not isinstance(held, dict):
-        return shown(name, held, language)
+        return _cut(shown(name, held, language))
     fields = cast("Row", held)
     for telling in _TELLING:
         if fields.get(telling) not in _EMPTY:
@@ -94,19 +94,16 @@ def in_cell(name: str, held: object, language: Language) -> str:
 
 
 def shown(name: str, held: object, language: Language) -> str:
-    """Write one value for a table."""
+    """Write one value, however long."""
     if held is None or held == "":
         return _NOTHING
     if isinstance(held, bool):
         return say(f"console.browse.{'yes' if held else 'no'}", language)
     if isinstance(held, float) or (isinstance(held, int) and name.startswith("amount")):
         return _amount(float(held), language)
-    if isinstance(held, list):
-        held = ", ".join(map(str, cast("list[object]", held)))
     text = str(held)
-    if language == "it" and _DATE_NAME.fullmatch(name.rpartition(".")[2]):
-        return _cut(_DATE.sub(_italian_date, text) if _DATE.fullmatch(text) else text)
-    return _cut(text)
+    is_date = _DATE_NAME.fullmatch(name.rpartition(".")[2]) and _DATE.fullmatch(text)
+    return _DATE.sub(_italian_date, text) if is_date and language == "it" else text
 
 
 def _italian_date(found: re.Match[str]) -> str:
