@@ -1,4 +1,8 @@
-"""What must be looked up of a request before it is judged."""
+"""What must be looked up of a request before it is judged.
+
+Source:
+    Provider, Limits and quotas, Scopes and Activation pages: what decides.
+"""
 
 from __future__ import annotations
 

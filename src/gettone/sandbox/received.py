@@ -1,4 +1,9 @@
-"""Received documents: the five operations, and their totals."""
+"""Received documents: the five operations, and their totals.
+
+Source:
+    OpenAPI 2.1.8, the Received Documents operations and ReceivedDocument.
+    Assumed: what stands where a body is silent.
+"""
 
 from __future__ import annotations
 

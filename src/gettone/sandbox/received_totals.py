@@ -1,4 +1,8 @@
-"""What a received document comes to."""
+"""What a received document comes to.
+
+Source:
+    OpenAPI 2.1.8, ReceivedDocumentTotals.
+"""
 
 from __future__ import annotations
 

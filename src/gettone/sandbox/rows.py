@@ -1,4 +1,9 @@
-"""List, get, create, modify and delete, the same for every family of rows."""
+"""List, get, create, modify and delete, the same for every family of rows.
+
+Source:
+    OpenAPI 2.1.8, the operations of every family. Assumed: where the
+    behaviour of one family is published, the others behave the same.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""What a body brings: checked by its schema, and cut down to what that lists."""
+"""What a body brings: checked by its schema, and cut down to what that lists.
+
+Source:
+    OpenAPI 2.1.8: the schemas that a body is checked by. Assumed: of
+    unknown names, that they are ignored.
+"""
 
 from __future__ import annotations
 
