@@ -34,8 +34,8 @@ KNOWN_FROM: Final[dict[str, tuple[str, str]]] = {
         " or an earlier version of it where that is said",
     ),
     r"\b[Pp]rovider, (?=[\x22A-Z]|blog)"
-    r"|\b(?:Activation|Debug your integration|Errors|Limits and quotas|Notifications?(?: Types)?|Scopes"
-    r"|Subscriptions?(?: Expiration)?) pages?\b": (
+    r"|\b(?:Activation|Debug your integration|Errors|Limits and quotas|Notifications?(?: Types)?"
+    r"|Scopes|Subscriptions?(?: Expiration)?) pages?\b": (
         "Provider, ...; ... page",
         "the page of that name at developers.fattureincloud.it",
     ),
