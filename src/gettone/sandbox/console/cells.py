@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
 from gettone.sandbox.records import Row
 from gettone.texts import Language, say
+from gettone.wire.bodies import object_in
 
 __all__ = ["Split", "at", "is_number", "shown", "split"]
 
@@ -21,7 +21,7 @@ def at(row: Row, name: str) -> object:
     """Give what a row holds under a name, with dots for what is inside; or nothing."""
     held: object = row
     for part in name.split("."):
-        held = cast("Row", held).get(part) if isinstance(held, Mapping) else None
+        held = (object_in(held) or {}).get(part)
     return held
 
 
@@ -44,8 +44,9 @@ def split(held: Row) -> Split:
     """Put what a row holds apart by how it is shown."""
     empty = [name for name, value in held.items() if value in _EMPTY]
     filled = {name: value for name, value in held.items() if name not in empty}
-    nested = {name: value for name, value in filled.items() if isinstance(value, dict | list)}
-    return Split({n: v for n, v in filled.items() if n not in nested}, nested, empty)
+    plain = {name: value for name, value in filled.items() if not isinstance(value, dict | list)}
+    nested = {name: filled[name] for name in filled if name not in plain}
+    return Split(plain, nested, empty)
 
 
 def is_number(name: str, held: object) -> bool:
