@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     """Write or check every page; 1 if a rule has no source, or one differs under ``--check``."""
     operations = catalogue().operations.values()
     if silent := faults(sandbox_modules(), RULES, QUOTAS, operations):
-        print(*silent, sep="\n")
+        print(*silent, "Name the source, or list its module in fidelity.MACHINERY.", sep="\n")
         return 1
     differing = 0
     for name, make in PAGES.items():

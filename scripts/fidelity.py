@@ -54,11 +54,12 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
 # It need not name a source, and is listed where it does.
 MACHINERY: Final = (
     "__init__", "agenda", "answering", "app", "around", "bulk*", "catching_up", "clock",
-    "console.__init__", "console.attempts", "console.dispatch", "console.entering",
-    "console.pages", "console.routes", "console.sessions", "console.sign_in", "console.traffic*",
-    "console.visit", "control*", "courier", "database", "faults", "fresh", "handling", "known",
-    "noting", "openapi", "pdf", "plugin*", "records", "scripted", "seed*", "serving", "shelf",
-    "sql*", "statements", "traffic", "verbs",
+    "console.__init__", "console.attempts", "console.browsing", "console.cells",
+    "console.dispatch", "console.entering", "console.pages", "console.routes",
+    "console.row_families", "console.sessions", "console.sign_in", "console.visit", "control*",
+    "courier", "database", "faults", "fresh", "handling", "known", "noting", "openapi", "pdf",
+    "plugin*", "postman", "records", "scripted", "seed*", "serving", "shelf", "sql*",
+    "statements", "traffic", "verbs",
 )  # fmt: skip
 # Provenance of a required scope -> what that means.
 PROVENANCE: Final = {

@@ -47,16 +47,27 @@ def test_facts_are_the_public_attributes() -> None:
 
 def test_messages_are_one_lower_case_clause() -> None:
     made = [
-        errors.BadCall("a parameter is missing"),
+        errors.BadCall("missing-parameter", operation="getSupplier", name="supplier_id"),
         errors.UnknownOperation("getSuplier", ("getSupplier",)),
         errors.CompanyUnclear("", (), ()),
         errors.CompanyUnclear("rossi", (), ()),
         errors.WriteRefused("createSupplier", "read-only"),
         errors.WrongOrigin("http://x", "live"),
+        errors.WrongOrigin("", "malformed"),
         errors.StoreMissing("keychain", "none here"),
         errors.SettingsError("base_url", "GETTONE_BASE_URL", "not an address"),
         errors.SandboxError("port-taken", port=1),
-        errors.UnreadableAnswer("getSupplier", 200, "the body is not a JSON object"),
+        errors.UnreadableAnswer("getSupplier", 200, "not-an-object"),
     ]
     assert [str(error)[-1] for error in made if str(error).endswith(".")] == []
     assert [error for error in made if "\n" in str(error)] == []
+
+
+def test_a_bad_call_says_what_is_wrong_with_what() -> None:
+    missing = errors.BadCall("missing-parameter", operation="getSupplier", name="supplier_id")
+    assert str(missing) == "missing parameter (operation getSupplier, name supplier_id)"
+    assert str(errors.BadCall("bad-path")) == "bad path"
+    assert (
+        str(errors.CompanyUnclear("rossi", ((16, "x"), (17, "y")), ())) == "several companies fit"
+    )
+    assert str(errors.CompanyUnclear("rossi", (), ())) == "no company fits"

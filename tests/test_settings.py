@@ -147,3 +147,11 @@ def test_the_language(flag: str | None, environ: dict[str, str], found: Setting[
 def test_a_language_without_texts_is_refused() -> None:
     with pytest.raises(SettingsError, match="language from GETTONE_LANG: unknown-language"):
         read_language(None, {"GETTONE_LANG": "fr"})
+
+
+def test_a_number_without_end_is_no_company(tmp_path: Path) -> None:
+    (tmp_path / "gettone.toml").write_text("company = 0x" + "f" * 5_000, encoding="utf-8")
+    with pytest.raises(SettingsError, match="not-text"):
+        read_settings({}, {}, tmp_path)
+    (tmp_path / "gettone.toml").write_text("company = 16", encoding="utf-8")
+    assert read_settings({}, {}, tmp_path).company.value == "16"

@@ -29,7 +29,7 @@ Messages are lower-case, one clause, and never hold a body, a header or any
 character of a token. This module imports nothing of ours.
 """
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
 __all__ = [
     "BadCall",
@@ -60,6 +60,7 @@ __all__ = [
 ]
 
 Actor = Literal["user", "developer", "operator", "provider"]
+_Named: TypeAlias = tuple[tuple[int, str], ...]
 
 
 class GettoneError(Exception):
@@ -102,13 +103,20 @@ class NotAToken(GettoneError, ValueError):
 
 
 class BadCall(GettoneError, ValueError):
-    """The call cannot be made as written, because of *problem*; nothing was sent."""
+    """The call cannot be made as written, because of *problem*; nothing was sent.
+
+    Attributes:
+        problem: What is wrong, as a reference of the ``cli.call-problem`` texts.
+        details: What that speaks of, by name; no value that was given.
+    """
 
     reference = "bad-call"
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
+    def __init__(self, problem: str, /, **details: object) -> None:
+        said = " (" + ", ".join(f"{name} {held}" for name, held in details.items()) + ")"
+        super().__init__(problem.replace("-", " ") + (said if details else ""))
         self.problem = problem
+        self.details = details
 
 
 class UnknownOperation(BadCall):
@@ -122,7 +130,7 @@ class UnknownOperation(BadCall):
     reference = "unknown-operation"
 
     def __init__(self, asked: str, suggestions: tuple[str, ...] = ()) -> None:
-        super().__init__(f"no operation is called {asked!r}")
+        super().__init__("no-such-operation", asked=asked)
         self.asked = asked
         self.suggestions = suggestions
 
@@ -139,15 +147,9 @@ class CompanyUnclear(BadCall):
     reference = "company-unclear"
     actor: ClassVar[Actor] = "user"
 
-    def __init__(
-        self,
-        asked: str,
-        matches: tuple[tuple[int, str], ...],
-        candidates: tuple[tuple[int, str], ...],
-    ) -> None:
-        super().__init__(
-            f"{len(matches)} companies fit {asked!r}" if asked else "no company was named"
-        )
+    def __init__(self, asked: str, matches: _Named, candidates: _Named) -> None:
+        problem = "company-not-named" if not asked else "several-companies-fit"
+        super().__init__(problem if matches or not asked else "no-company-fits")
         self.asked = asked
         self.matches = matches
         self.candidates = candidates
@@ -165,7 +167,7 @@ class WriteRefused(BadCall):
     detail = "reason"
 
     def __init__(self, operation: str, reason: str) -> None:
-        super().__init__(f"{operation}: not sent ({reason})")
+        super().__init__(reason, operation=operation)
         self.operation = operation
         self.reason = reason
 
@@ -272,14 +274,16 @@ class WrongOrigin(GettoneError):
 
     Attributes:
         origin: The address that was refused.
-        kind: ``live`` or ``sandbox``: what the token is.
+        kind: ``live`` or ``sandbox``: what the token is; or ``malformed``: it
+            is no address, and is not repeated, since it may hold a password.
     """
 
     reference = "wrong-origin"
     detail = "kind"
 
     def __init__(self, origin: str, kind: str) -> None:
-        super().__init__(f"a {kind} token is not sent to {origin}")
+        said = f"a {kind} token is not sent to {origin}"
+        super().__init__(said if origin else "an address is http(s)://host[:port] and nothing more")
         self.origin = origin
         self.kind = kind
 
@@ -313,13 +317,13 @@ class UnreadableAnswer(GettoneError):
     Attributes:
         operation: The provider's ``operationId``.
         status: The HTTP status.
-        problem: What was unexpected, without any of the body.
+        problem: What was unexpected, as a reference of ``cli.answer-problem``.
     """
 
     reference = "unreadable-answer"
 
     def __init__(self, operation: str, status: int, problem: str) -> None:
-        super().__init__(f"{operation}: unreadable answer ({status}): {problem}")
+        super().__init__(f"{operation}: unreadable answer ({status}, {problem})")
         self.operation = operation
         self.status = status
         self.problem = problem

@@ -48,6 +48,8 @@ _ROWS: Final = {
     "store": ("--store", "GETTONE_STORE", ""),
     "passphrase_file": ("--passphrase-file", "GETTONE_PASSPHRASE_FILE", ""),
 }
+# No id has more; a number without end could not be written as text.
+_MAX_ID_BITS: Final = 64
 _IN_PROJECT_FILE: Final = ("connection", "company")
 _NAME: Final = re.compile(r"[\w.@-][\w .@-]{0,63}")
 _STORE: Final = re.compile(r"keychain|file|file:.+")
@@ -164,6 +166,8 @@ def _project_file(path: Path) -> dict[str, Setting[str]]:
         if key not in _IN_PROJECT_FILE:
             raise SettingsError(key, origin, "not-in-project-file")
         if isinstance(held, bool) or not isinstance(held, str | int):
+            raise SettingsError(key, origin, "not-text")
+        if isinstance(held, int) and held.bit_length() > _MAX_ID_BITS:
             raise SettingsError(key, origin, "not-text")
         found[key] = Setting(str(held).strip(), origin)
     return found

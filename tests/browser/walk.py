@@ -185,6 +185,7 @@ def tour(walk: Walk, look: Look) -> None:
     client_id = _developing(walk, look)
     _connecting(walk, look, client_id)
     _managing(walk, look)
+    _browsing(walk, look)
     walk.page.goto("/settings/nothing-here")
     look("not-found")
 
@@ -236,6 +237,18 @@ def _connecting(walk: Walk, look: Look, client_id: str) -> None:
     look("connected")
     page.goto(f"{LIST}/new/not-there/companies")
     look("connect-gone")
+
+
+def _browsing(walk: Walk, look: Look) -> None:
+    for path, name in (
+        ("/companies", "companies"),
+        ("/companies/16", "company"),
+        ("/companies/16/issued_documents", "records"),
+        ("/companies/16/issued_documents/101", "record"),
+        ("/companies/16/subscriptions", "records-none"),
+    ):
+        walk.page.goto(path)
+        look(name)
 
 
 def _managing(walk: Walk, look: Look) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from gettone.cli import keeping
 from gettone.cli.keeping import Keeping, default_file
+from gettone.cli.passphrases import CannotAsk
 from gettone.cli.terminal import Terminal
 from gettone.domain.company import User, UserId
 from gettone.domain.evidence import Evidence
@@ -48,6 +49,9 @@ def no_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
         def names(self) -> list[str]:
             raise StoreMissing("keychain", "no-keychain")
 
+        def prepare(self) -> None:
+            self.names()
+
     monkeypatch.setattr(keeping, "KeychainStore", Absent)
 
 
@@ -56,6 +60,9 @@ def locked_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
     class Locked(MemoryStore):
         def names(self) -> list[str]:
             raise StoreLocked("keychain", "keychain-locked")
+
+        def prepare(self) -> None:
+            self.names()
 
     monkeypatch.setattr(keeping, "KeychainStore", Locked)
 
@@ -82,10 +89,21 @@ def test_a_person_can_give_the_passphrase(make: Make, no_keychain: None, person:
 
 
 def test_a_sealed_file_may_be_told(make: Make, keychain: TokenStore, tmp_path: Path) -> None:
-    assert make("file").for_saving().label.endswith("own/connections.sealed")
+    told = make("file", passphrase="y").for_saving()
+    assert told.label.endswith("own/connections.sealed")
     store = make(f"file:{tmp_path}/x", passphrase="y").for_saving()
     store.save(CONNECTION)
     assert (tmp_path / "x").is_file()
+
+
+def test_a_sealed_file_whose_passphrase_nobody_can_give_is_refused_at_once(make: Make) -> None:
+    with pytest.raises(CannotAsk):
+        make("file").for_saving()
+
+
+def test_a_locked_keychain_is_no_reason_to_seal(make: Make, locked_keychain: None) -> None:
+    with pytest.raises(StoreLocked):
+        make(passphrase="x").for_saving()
 
 
 @pytest.mark.parametrize("store", ["", "keychain"])

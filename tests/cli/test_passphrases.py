@@ -19,7 +19,9 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
 
 
 def source(*, is_new: bool = False, setting: Setting[str] = NOT_TOLD) -> PassphraseSource:
-    return PassphraseSource(Terminal(language="en"), setting, "sealed file x", is_new=is_new)
+    return PassphraseSource(
+        Terminal(language="en"), setting, "sealed file x", is_new=lambda: is_new
+    )
 
 
 def test_it_is_asked_for_once_a_run(monkeypatch: pytest.MonkeyPatch, person: None) -> None:
@@ -54,6 +56,21 @@ def test_without_either_it_cannot_be_had() -> None:
     with pytest.raises(CannotAsk) as refused:
         source()()
     assert refused.value.store == "sealed file x"
+
+
+def test_whether_it_can_be_had_is_known_before_anyone_is_asked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with pytest.raises(CannotAsk):
+        source().prepare()
+    with pytest.raises(SettingsError):
+        source(setting=Setting(str(tmp_path / "absent"), "--passphrase-file")).prepare()
+    (tmp_path / "phrase").write_text("one", encoding="utf-8")
+    source(setting=Setting(str(tmp_path / "phrase"), "--passphrase-file")).prepare()
+    left = answer_with(monkeypatch, "one")
+    monkeypatch.setattr(Terminal, "can_ask", lambda _terminal: True)
+    source().prepare()
+    assert left == ["one"]
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\n"])

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential
+from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId, User, UserId
 from gettone.domain.evidence import Evidence, Finding, Standing
 from gettone.domain.scope import Scope
@@ -67,34 +67,56 @@ def test_an_api_is_opened_at_the_address(monkeypatch: pytest.MonkeyPatch) -> Non
     opened.close()
 
 
-Save = Callable[[Evidence, Evidence], Evidence | None]
+class Watched(MemoryStore):
+    """Counts how often something is learnt."""
+
+    learnings = 0
+
+    def learn(self, name: str, token: AccessToken, learnt: Evidence) -> bool:
+        self.learnings += 1
+        return super().learn(name, token, learnt)
 
 
-@pytest.fixture
-def save() -> Save:
-    def save(held: Evidence, shown: Evidence) -> Evidence | None:
-        store, connection = MemoryStore(), kept(held)
-        credential = Credential(
-            token=connection.token,
-            source="connection",
-            place="default",
-            connection=connection,
-            store=store,
-        )
-        session().keep_evidence(credential, shown)
-        return store.load("default").evidence if store.names() else None
-
-    return save
+def credential_of(store: MemoryStore, held: Evidence) -> Credential:
+    """Keep a connection, and give it as a run finds it."""
+    connection = kept(held)
+    store.save(connection)
+    return Credential(
+        token=connection.token,
+        source="connection",
+        place="default",
+        connection=connection,
+        store=store,
+    )
 
 
-def test_what_a_call_showed_is_kept(save: Save) -> None:
-    assert save(Evidence(), learnt()) == learnt()
-    assert save(learnt(), learnt(Standing.REFUSED)) == learnt(Standing.REFUSED)
+@pytest.mark.parametrize(
+    ("held", "shown"),
+    [(Evidence(), learnt()), (learnt(), learnt(Standing.REFUSED))],
+)
+def test_what_a_call_showed_is_kept(held: Evidence, shown: Evidence) -> None:
+    store = MemoryStore()
+    session().keep_evidence(credential_of(store, held), shown)
+    assert store.load("default").evidence == shown
 
 
-def test_what_was_known_is_not_written_again(save: Save) -> None:
-    assert save(learnt(), learnt(day=2)) is None
-    assert save(learnt(), Evidence()) is None
+@pytest.mark.parametrize("shown", [learnt(day=2), Evidence()])
+def test_what_was_known_is_not_written_again(shown: Evidence) -> None:
+    store = Watched()
+    session().keep_evidence(credential_of(store, learnt()), shown)
+    assert store.learnings == 0
+
+
+def test_what_was_forgotten_or_replaced_meanwhile_stays_so() -> None:
+    store = MemoryStore()
+    credential = credential_of(store, Evidence())
+    store.forget("default")
+    session().keep_evidence(credential, learnt())
+    assert store.names() == []
+    other = kept()
+    store.save(other)
+    session().keep_evidence(credential, learnt())
+    assert store.load("default") == other
 
 
 def test_a_token_that_is_not_kept_learns_nothing() -> None:
@@ -105,7 +127,7 @@ def test_a_token_that_is_not_kept_learns_nothing() -> None:
 
 def test_evidence_that_cannot_be_kept_is_only_said(capsys: pytest.CaptureFixture[str]) -> None:
     class Full(MemoryStore):
-        def save(self, connection: Connection) -> None:
+        def learn(self, name: str, token: AccessToken, learnt: Evidence) -> bool:
             raise StoreError("memory", "disk-full")
 
     connection = kept()

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+
+import pytest
 
 from gettone.cli.page import Exchange, Facts, Page, Part, Problem, Raw, Secret, Table, say
 from gettone.cli.show import (
@@ -75,6 +78,22 @@ def test_json_keeps_letters_as_they_are() -> None:
     assert as_json_line({"a": "è", "b": [1]}) == '{"a": "è", "b": [1]}'
 
 
+@pytest.mark.parametrize("write", [as_json, as_json_line])
+@pytest.mark.parametrize(
+    ("encoding", "held"), [("utf-8", "\ud800 è"), ("ascii", "è"), ("latin-1", "\u2028 \U0001f600")]
+)
+def test_json_can_always_be_written(
+    write: Callable[[object, str], str], encoding: str, held: str
+) -> None:
+    written = write({"a": held}, encoding)
+    assert json.loads(written.encode(encoding)) == {"a": held}
+
+
+def test_text_that_goes_out_as_it_is_gives_no_orders() -> None:
+    raw = Raw("a\tb\nc\x9b31m\u202ed\x1b[2J")
+    assert as_text(page(raw), "en") == "a\tb\nc\ufffd31m\ufffdd\ufffd[2J"
+
+
 def test_an_error_is_a_sentence_and_the_next_step() -> None:
     assert error_text(NotAToken("empty"), "en") == (
         "Error: Nothing was pasted.\nCopy the access token from Settings > Connected applications"
@@ -90,13 +109,16 @@ def test_a_problem_among_other_parts_has_the_same_words() -> None:
 def test_an_error_in_json_has_its_facts() -> None:
     secret = "a/" + "x" * 40
     refused = BadRequest(
-        "createSupplier", 422, provider_message=f"no {secret}", fields={"name": (secret, "b")}
+        "createSupplier",
+        422,
+        provider_message=f"no {secret}",
+        fields={"name": (secret, "b"), secret: ("c",)},
     )
     said = error_json(refused, "en")["error"]
     assert isinstance(said, dict)
     assert said["reference"] == "bad-request"
     assert (said["operation"], said["status"]) == ("createSupplier", 422)
-    assert said["fields"] == {"name": ["[...]", "b"]}
+    assert said["fields"] == {"name": ["[...]", "b"], "[...]": ["c"]}
     assert secret not in str(said)
 
 

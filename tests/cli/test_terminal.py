@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -145,3 +146,25 @@ def test_a_pasted_token_goes_through_the_gate(monkeypatch: pytest.MonkeyPatch) -
     assert terminal.ask_token().is_usual
     with pytest.raises(NotAToken):
         terminal.ask_token()
+
+
+@pytest.mark.parametrize("is_json", [True, False])
+def test_a_stream_that_cannot_say_a_letter_gets_another(
+    monkeypatch: pytest.MonkeyPatch, is_json: bool
+) -> None:
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="ascii") for _ in range(2))
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    terminal = Terminal(language="it", is_json=is_json)
+    terminal.show(Page((Raw("perch\u00e9 \ud800"),), {"a": "perch\u00e9 \ud800"}))
+    terminal.note(say("cli.ask.passphrases-differ"))
+    terminal.fail(SettingsError("x\u00e8", "y", "not-text"))
+    out.flush()
+    err.flush()
+    written, told = out.buffer.getvalue(), err.buffer.getvalue()
+    if is_json:
+        assert json.loads(written) == {"a": "perch\u00e9 \ud800"}
+        assert len([json.loads(line) for line in told.splitlines()]) == 2
+    else:
+        assert written == b"perch? ?\n"
+        assert b"x?" in told

@@ -86,14 +86,33 @@ def test_what_is_found_goes_through_the_gate(tmp_path: Path, keychain: TokenStor
 
 def test_where_it_came_from_is_said_without_it(kept: TokenStore) -> None:
     said = Credential(token=TOLD, source="connection", place="x", store=kept).said()
-    assert said == say(
-        "cli.source.connection",
-        "quiet",
-        fingerprint=TOLD.fingerprint,
-        place="x",
-        store=place_said("keychain"),
+    assert said == (
+        say(
+            "cli.source.connection",
+            "quiet",
+            fingerprint=TOLD.fingerprint,
+            place="x",
+            store=place_said("keychain"),
+        ),
     )
-    assert Credential(token=TOLD, source="prompt", place="").said().facts["store"] == ""
+    (came,) = Credential(token=TOLD, source="prompt", place="").said()
+    assert came.facts["store"] == ""
+
+
+@pytest.mark.parametrize(
+    ("mode", "is_exposed"), [(0o600, False), (0o640, True), (0o604, True), (0o400, False)]
+)
+def test_a_file_that_others_may_read_is_warned_of(
+    tmp_path: Path, mode: int, is_exposed: bool
+) -> None:
+    path = tmp_path / "token"
+    path.write_text(TOLD.reveal(), encoding="utf-8")
+    path.chmod(mode)
+    found = token_in_file(str(path))
+    assert found.is_exposed is is_exposed
+    assert [said.reference for said in found.said()] == (
+        ["cli.source.file", "cli.source-exposed"] if is_exposed else ["cli.source.file"]
+    )
 
 
 def from_input(monkeypatch: pytest.MonkeyPatch, content: bytes) -> AccessToken:

@@ -1,13 +1,27 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import get_args
+
 import pytest
 
+import gettone
 from gettone import errors
 from gettone.cli.running import Unexpected
 from gettone.cli.usage import UsageRefused
 from gettone.cli.words import error_words, scope_words
-from gettone.errors import GettoneError, SandboxError, SettingsError, StoreMissing
-from gettone.texts import LANGUAGES, Language
+from gettone.errors import (
+    BadCall,
+    GettoneError,
+    SandboxError,
+    SettingsError,
+    StoreMissing,
+    UnreadableAnswer,
+    WrongOrigin,
+)
+from gettone.texts import LANGUAGES, Language, has
+from gettone.wire.catalogue import Kind
 
 
 def forbidden(*needed: str, code: str = "NO_PERMISSION") -> errors.Forbidden:
@@ -58,6 +72,10 @@ def test_fields_are_listed_with_what_is_wrong() -> None:
         (StoreMissing("keychain", "no-keychain"), "portachiavi"),
         (StoreMissing("sealed file /x", "needs-posix"), "file sigillato /x"),
         (SandboxError("port-taken", port=8400), "sulla porta 8400"),
+        (BadCall("missing-parameter", operation="getSupplier", name="x"), "a getSupplier serve x"),
+        (BadCall("of-a-kind-to-come", x=1), "of-a-kind-to-come"),
+        (UnreadableAnswer("getSupplier", 200, "empty-body"), "è vuota"),
+        (WrongOrigin("", "malformed"), "http(s)://host[:porta]"),
         (SandboxError("of a kind to come"), "of a kind to come"),
         (UsageRefused("missing", "gettone call", "OPERATION"), "manca OPERATION"),
         (Unexpected("KeyError", "x.py:3"), "KeyError in x.py:3"),
@@ -65,6 +83,40 @@ def test_fields_are_listed_with_what_is_wrong() -> None:
 )
 def test_a_problem_that_is_a_reference_gets_its_words(error: GettoneError, words: str) -> None:
     assert words in error_words(error, "it")[0]
+
+
+SOURCE = Path(gettone.__file__).parent
+
+
+@pytest.mark.parametrize(
+    ("raised", "room"), [("BadCall", "call-problem"), ("UnreadableAnswer", "answer-problem")]
+)
+def test_every_problem_has_words(raised: str, room: str) -> None:
+    used: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if raised == "BadCall":
+            used |= set(re.findall(r"BadCall\(\s*\"([a-z-]+)\"", text))
+        else:
+            used |= (
+                set(re.findall(r"problem = \"([a-z-]+)\"", text))
+                if "/flow/" in str(path)
+                else set()
+            )
+    assert len(used) > 3
+    assert [name for name in used if not has(f"cli.{room}.{name}", "en")] == []
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_every_kind_of_value_has_words(kind: str) -> None:
+    assert has(f"cli.call-problem.not-{kind}", "it")
+
+
+def test_one_scope_is_not_one_of_several() -> None:
+    _, one = error_words(forbidden("stock:a"), "en")
+    assert "tick stock:a (Stock: Full access)." in one
+    _, several = error_words(forbidden("stock:a", "stock:r"), "en")
+    assert "tick one of stock:a (Stock: Full access), stock:r" in several
 
 
 def test_an_error_without_words_shows_its_own() -> None:

@@ -20,6 +20,19 @@ CANARY = "a/canaryHeader.canaryPayload.canarySignature"
 AT = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
 
 
+LEARNT = Evidence(
+    (
+        Finding(
+            company_id=CompanyId(18),
+            scope=Scope.parse("products:r"),
+            standing=Standing.REFUSED,
+            at=AT,
+            operation="listProducts",
+        ),
+    )
+)
+
+
 def connection(name: str = "main", *, token: str = CANARY) -> Connection:
     """Make a connection with something in every field."""
     evidence = Evidence().with_finding(
@@ -117,6 +130,34 @@ class StoreContract:
         with pytest.raises(TokenNotFound):
             store.forget("mai")
         assert store.names() == ["main"]
+
+    def test_prepares_and_changes_nothing(self, store: TokenStore) -> None:
+        store.prepare()
+        assert store.names() == []
+        store.save(connection())
+        store.prepare()
+        assert store.load("main") == connection()
+
+    def test_learns_into_what_is_kept_now(self, store: TokenStore) -> None:
+        store.save(connection())
+        changed = dataclasses.replace(connection(), companies=())
+        store.save(changed)
+        assert store.learn("main", AccessToken(CANARY), LEARNT)
+        kept = store.load("main")
+        assert kept == dataclasses.replace(changed, evidence=changed.evidence.joined(LEARNT))
+        assert len(kept.evidence.findings) == 2
+
+    def test_does_not_bring_back_what_was_forgotten(self, store: TokenStore) -> None:
+        store.save(connection())
+        store.save(connection("due"))
+        store.forget("main")
+        assert not store.learn("main", AccessToken(CANARY), LEARNT)
+        assert store.names() == ["due"]
+
+    def test_does_not_learn_of_a_token_that_was_replaced(self, store: TokenStore) -> None:
+        store.save(connection(token="a/other"))
+        assert not store.learn("main", AccessToken(CANARY), LEARNT)
+        assert store.load("main") == connection(token="a/other")
 
     def test_neither_store_nor_error_prints_the_token(self, store: TokenStore) -> None:
         store.save(connection())

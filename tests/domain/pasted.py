@@ -1,4 +1,4 @@
-"""What people paste, in 12 classes: the corpus of the paste gate.
+"""What people paste, in 13 classes: the corpus of the paste gate.
 
 Each row is ``(kind, text)``; the kind ``token`` or ``unusual`` is accepted.
 ``T`` stands for a token that was made up for this file.
@@ -21,7 +21,7 @@ def _jwt(payload: dict[str, object]) -> str:
 T = "a/" + _jwt({"ref": "Qq7bN2wJc0pXv8sZr5tLm3kHy6fGd9aE"})
 EXPIRED = "a/" + _jwt({"ref": "Qq7bN2wJc0pXv8sZr5tLm3kHy6fGd9aE", "exp": 1})
 OPAQUE = "a/" + "0123456789abcdef" * 6
-SHORT = "a/ACCESS_TOKEN"
+SHORT = "a/" + "ACCESS_TOKEN_" * 3
 BARE = T.removeprefix("a/")
 HEX = "0a1b2c3d" * 16
 HASH_OF_NOTHING_ELSE = "documentation-example"
@@ -56,6 +56,12 @@ WRAPS = (
     "FIC_ACCESS_TOKEN={}",
     'export FIC_ACCESS_TOKEN="{}"',
     "access_token: {}",
+    '{{"token_type": "bearer", "access_token": "{}", "refresh_token": "r/REFRESH_TOKEN"}}',
+    '{{"access_token":"{}"}}',
+    '"access_token":"{}",',
+    "Token: {}",
+    '$env:FIC_ACCESS_TOKEN = "{}"',
+    '"Bearer" "{}"',
     "curl --request GET --url https://api-v2.fattureincloud.it/user/info"
     " --header 'Accept: application/json' --header 'Authorization: Bearer {}'",
     'curl -H "Authorization: Bearer {}" https://api-v2.fattureincloud.it/user/companies',
@@ -76,6 +82,7 @@ ACCEPTED = [
     ("unusual", "A/" + BARE),
     ("unusual", "x/" + BARE),
     ("unusual", "token_" + HEX),
+    ("unusual", HEX + "=="),
 ]
 
 _OTHERS = {"refresh-token": "r/", "authorization-code": "c/", "device-code": "d/"}
@@ -86,7 +93,34 @@ REFUSED = [
     *(
         (kind, wrap.format(prefix + tail))
         for kind, prefix in _OTHERS.items()
-        for tail, wrap in product(_TAILS, ("{}", " {}\n", "Bearer {}", '"{}"'))
+        for tail, wrap in product(_TAILS, ("{}", " {}\n", "Bearer {}", '"{}"', "token={}"))
+    ),
+    *(
+        (kind, f"{name}{joint}{prefix}{HEX}")
+        for name, kind in (
+            ("refresh_token", "refresh-token"),
+            ("Refresh-Token", "refresh-token"),
+            ("code", "authorization-code"),
+            ("authorization_code", "authorization-code"),
+            ("device_code", "device-code"),
+        )
+        for joint in ("=", ": ")
+        for prefix in ("", "c/")
+    ),
+    ("refresh-token", '{"refresh_token":"r/' + HEX + '"}'),
+    ("refresh-token", '{"refresh_token":"' + HEX + '"}'),
+    *(
+        ("another-key", text)
+        for text in (
+            "client_secret=" + HEX,
+            "client_secret: " + HEX,
+            '"client_id":"' + HEX + '"',
+            "CLIENT_ID=1234567",
+            "id_token=" + BARE,
+            "password: x",
+            "mailto:" + HEX,
+            "Location: https://localhost/callback?code=c/" + HEX,
+        )
     ),
     *(
         ("short-word", text)
@@ -100,6 +134,12 @@ REFUSED = [
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
             "mario.rossi@example.com",
             "Bearer 1234567",
+            "a/x",
+            "a/ACCESS_TOKEN",
+            "Bearer a/0123456789abcdef",
+            "abcdef0123456789==",
+            "token=" * 6 + "x",
+            "$FIC_ACCESS_TOKEN",
             '"CLIENT_ID"',
             "IT01234567890",
             "....",
@@ -119,6 +159,11 @@ REFUSED = [
             "ftp://example.com/" + BARE,
             "https://example.com/?token=" + T,
             "'https://developers.fattureincloud.it/docs'",
+            "//secure.fattureincloud.it/" + HEX,
+            "secure.fattureincloud.it/settings/connected-apps?code=c/" + HEX,
+            "localhost:8400/callback?code=c/" + HEX,
+            "127.0.0.1:8400",
+            "token=//host/" + HEX,
         )
     ),
     *(
@@ -135,7 +180,12 @@ REFUSED = [
             "curl https://api-v2.fattureincloud.it/user/info",
             "Authorization: Basic abc def",
             f"curl -H 'Authorization: Bearer {T}' -H 'Authorization: Bearer {OPAQUE}'",
-            '{"access_token": "' + T + '"}',
+            '{"token": "' + T + '"}',
+            '{"access_token": "' + T,
+            f"token {T}",
+            "a/ " + HEX,
+            "Basic " + HEX,
+            "\u2028x\u2028x",
         )
     ),
     *(
@@ -150,6 +200,21 @@ REFUSED = [
             T[:40] + "\x00" + T[40:],
             T[:40] + "\x7f" + T[40:],
             "perch\u00e9",
+            "a/eyJ...",
+            "a/eyJhbGciOi...",
+            "a/" + "*" * 16,
+            f"<{T}>",
+            f"({T})",
+            f"[{T}]",
+            "a/" + HEX + "=x",
+            T + "&company_id=16",
+            f"access_token={T}&refresh_token=r/{HEX}",
+            T + '","expires_in":86400',
+            HEX + "@example.com",
+            '["r/' + HEX + '"]',
+            '{"access_token":7,"x":"' + HEX + '"}',
+            "{" * 2_000,
+            '{"n":' + "9" * 4_000 + "}",
             "\U0001f511" * 4,
         )
     ),

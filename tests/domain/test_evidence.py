@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 
 from gettone.domain.company import CompanyId
@@ -30,3 +31,10 @@ def test_the_newest_finding_replaces_the_older() -> None:
     assert evidence.standing(CompanyId(16), READ) is Standing.REFUSED
     assert evidence.standing(CompanyId(18), READ) is Standing.GRANTED
     assert len(evidence.findings) == 2
+
+
+def test_of_two_findings_the_newer_stays_whatever_the_order() -> None:
+    old, other = finding(16, Standing.GRANTED), finding(18, Standing.GRANTED)
+    new = dataclasses.replace(finding(16, Standing.REFUSED), at=datetime(2026, 1, 3, tzinfo=UTC))
+    assert Evidence((old,)).joined(Evidence((new, other))) == Evidence((new, other))
+    assert Evidence((new,)).joined(Evidence((old, other))) == Evidence((new, other))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import inspect
+import traceback
 from collections.abc import Iterator
 
 import pytest
@@ -98,6 +99,20 @@ def test_over_a_socket_and_opened_again_after_close(made: Made) -> None:
         api.close()
         assert api.call("deleteSupplier", company_id=16, supplier_id=made_id) == {}
         api.close()
+
+
+@pytest.mark.parametrize("kind", [Api, AsyncApi])
+def test_the_text_of_a_token_is_refused_at_once(kind: type[Api | AsyncApi]) -> None:
+    with pytest.raises(BadCall, match="token as text") as refused:
+        kind("a/canary")  # type: ignore[arg-type]  # the likeliest mistake
+    shown = traceback.TracebackException.from_exception(refused.value, capture_locals=True)
+    assert "canary" not in str([row.locals for row in shown.stack if row.filename != __file__])
+
+
+@pytest.mark.parametrize("kind", [Api, AsyncApi])
+def test_a_time_limit_that_is_none_is_refused_at_once(kind: type[Api | AsyncApi]) -> None:
+    with pytest.raises(BadCall, match="bad timeout"):
+        kind(lambda: AccessToken("a/x"), timeout_s=None)  # type: ignore[arg-type]  # the mistake
 
 
 def _shape(kind: type) -> list[tuple[str, str]]:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import traceback
+
 import pytest
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Evidence, Standing
 from gettone.domain.scope import Scope
-from gettone.drive.asking import Asking, token_from
-from gettone.errors import Forbidden, UnknownOperation, WriteRefused
+from gettone.drive.asking import Asking, check_timeout, is_token_source, token_from
+from gettone.errors import BadCall, Forbidden, UnknownOperation, WriteRefused
 
 READ = Scope.parse("entity.suppliers:r")
 TOKEN = AccessToken("a/token")
@@ -18,10 +20,40 @@ def test_a_token_or_what_gives_one_is_a_source() -> None:
     assert token_from(lambda: TOKEN) is TOKEN
 
 
+def test_the_text_of_a_token_is_no_source() -> None:
+    assert is_token_source(TOKEN)
+    assert is_token_source(lambda: TOKEN)
+    assert not is_token_source("a/token")
+    assert not is_token_source(None)
+
+
+def test_a_callable_must_give_a_token() -> None:
+    with pytest.raises(BadCall, match=r"token as text \(use AccessToken.from_pasted\)") as refused:
+        token_from(lambda: "a/canary")  # type: ignore[arg-type,return-value]  # the mistake
+    shown = traceback.TracebackException.from_exception(refused.value, capture_locals=True)
+    assert "canary" not in str([row.locals for row in shown.stack if "test_" not in row.filename])
+
+
+@pytest.mark.parametrize("timeout_s", [None, 0, -1, float("inf"), float("nan"), True, "10"])
+def test_a_time_limit_is_a_number_of_seconds(timeout_s: object) -> None:
+    with pytest.raises(BadCall, match="bad timeout"):
+        check_timeout(timeout_s)
+
+
+def test_any_positive_time_limit_will_do() -> None:
+    check_timeout(1)
+    check_timeout(0.5)
+
+
+def test_a_body_is_an_object() -> None:
+    with pytest.raises(BadCall, match="body not object"):
+        Asking.of("createSupplier", {"company_id": 16}, [1], read_only=False)  # type: ignore[arg-type]  # the mistake
+
+
 def test_read_only_stops_everything_but_get() -> None:
     assert Asking.of("getSupplier", {}, None, read_only=True).operation.id == "getSupplier"
     for writing in ("createSupplier", "modifySupplier", "deleteSupplier"):
-        with pytest.raises(WriteRefused, match="read-only"):
+        with pytest.raises(WriteRefused, match="read only"):
             Asking.of(writing, {}, None, read_only=True)
 
 

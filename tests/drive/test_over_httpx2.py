@@ -7,13 +7,15 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
 from gettone.domain.access_token import AccessToken
+from gettone.drive import over_httpx2
 from gettone.drive.origin import Origin
 from gettone.drive.over_httpx2 import AsyncHttpTransport, HttpTransport
-from gettone.errors import GettoneError, NoAnswer, WrongOrigin
+from gettone.errors import BadCall, GettoneError, NoAnswer, WrongOrigin
 from gettone.wire.messages import Request, Response
 
 PAYLOAD = base64.urlsafe_b64encode(b'{"iss":"gettone-sandbox"}').decode().rstrip("=")
@@ -143,6 +145,83 @@ def test_proxies_and_netrc_of_the_environment_are_not_read(
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     with peer(OK) as (origin, _):
         assert send(origin, GET).status == 200
+
+
+def test_localhost_is_connected_to_by_number(send: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    with peer(OK) as (origin, heard):
+        named = Origin.parse(origin.text.replace("127.0.0.1", "localhost"))
+        known = socket.getaddrinfo
+        asked: list[object] = []
+
+        def watched(host: object, *args: Any, **kwargs: Any) -> Any:
+            asked.append(host)
+            return known(host, *args, **kwargs)  # type: ignore[arg-type]  # handed on
+
+        monkeypatch.setattr(socket, "getaddrinfo", watched)
+        assert send(named, GET).status == 200
+    assert {str(host) for host in asked} <= {"127.0.0.1"}
+    assert f"host: {named.authority}".encode() in heard[0].lower()
+
+
+def test_no_cookie_is_kept() -> None:
+    cookie = OK.replace(b"X-Some: Thing", b"Set-Cookie: sess=abc; Path=/")
+    with peer(cookie) as (origin, heard):
+        transport = HttpTransport(origin, timeout_s=0.3)
+        for _ in range(2):
+            assert transport(GET).status == 200
+        transport.close()
+    assert len(heard) == 2
+    assert b"cookie" not in heard[1].lower()
+
+
+def test_an_address_that_the_library_cannot_take_is_a_bad_call(send: Sender) -> None:
+    with peer(OK) as (origin, heard), pytest.raises(BadCall, match="bad path") as refused:
+        send(origin, Request(method="GET", path="/" + "x" * 70_000, bearer=TOKEN))
+    assert refused.value.__context__ is None
+    assert heard == []
+
+
+@pytest.mark.parametrize("kind", [HttpTransport, AsyncHttpTransport])
+def test_there_is_always_a_time_limit(kind: type[HttpTransport | AsyncHttpTransport]) -> None:
+    with pytest.raises(BadCall, match="bad timeout"):
+        kind(Origin.parse("http://127.0.0.1:1"), timeout_s=None)  # type: ignore[arg-type]  # the mistake
+
+
+def test_an_answer_without_end_is_broken_off(send: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(over_httpx2, "MAX_ANSWER_BYTES", 100_000)
+    large = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"canary" * 50_000
+    with peer(large) as (origin, _), pytest.raises(NoAnswer) as lost:
+        send(origin, GET)
+    assert (lost.value.cause, lost.value.sent) == ("AnswerTooLarge", True)
+    assert lost.value.after_s is None
+    assert "canary" not in rendered(lost.value)
+
+
+def test_a_body_that_drips_is_broken_off() -> None:
+    ticks = iter([0.0, 1.0, 7.0])
+    dripped = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\n \r\n" * 3
+    with peer(dripped) as (origin, _):
+        transport = HttpTransport(origin, timeout_s=1.0, clock=lambda: next(ticks))
+        with pytest.raises(NoAnswer) as lost:
+            transport(GET)
+        transport.close()
+    assert (lost.value.cause, lost.value.sent, lost.value.after_s) == ("AnswerTooSlow", True, 6.0)
+
+
+def test_an_awaited_answer_that_drips_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(over_httpx2, "WHOLE_ANSWER_TIMES", 0.2)
+    with peer(None) as (origin, _), pytest.raises(NoAnswer) as lost:
+        _awaited(origin, GET)
+    assert (lost.value.cause, lost.value.sent) == ("AnswerTooSlow", True)
+    assert lost.value.after_s == pytest.approx(0.06)
+    assert lost.value.__context__ is None
+    assert "canary0123456789" not in rendered(lost.value)
+
+
+def test_the_time_limit_that_passed_is_told(send: Sender) -> None:
+    with peer(None) as (origin, _), pytest.raises(NoAnswer) as lost:
+        send(origin, GET)
+    assert (lost.value.cause, lost.value.after_s) == ("ReadTimeout", 0.3)
 
 
 def test_a_refused_connection_sent_nothing(send: Sender) -> None:

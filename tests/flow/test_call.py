@@ -27,6 +27,7 @@ USER = catalogue().operation("getUserInfo")
 GET_REQUEST = GET.request({"company_id": 16, "supplier_id": 17}, None, TOKEN)
 POST_REQUEST = POST.request({"company_id": 16}, {"data": {"name": "X"}}, TOKEN)
 OK = Response(status=200, body=b"{}")
+WHO = Response(status=200, body=b'{"data":{"id":1}}')
 FAILED = Response(status=503)
 DENIED = Response(status=401, body=json.dumps({"error": {"message": "Unauthorized."}}).encode())
 
@@ -94,10 +95,13 @@ def test_a_401_with_a_dead_token_is_an_invalid_token(drive: Drive) -> None:
 
 def test_a_401_with_a_live_token_is_about_the_company(drive: Drive) -> None:
     with pytest.raises(CompanyNotConnected):
-        drive(asked(), Script(DENIED, OK))
+        drive(asked(), Script(DENIED, WHO))
 
 
-@pytest.mark.parametrize("answers", [(FAILED,) * 3, (Response(status=429),)])
+@pytest.mark.parametrize(
+    "answers",
+    [(FAILED,) * 3, (Response(status=429),), (OK,), (Response(status=200, body=b"<html>"),)],
+)
 def test_a_401_stays_unsettled_while_the_provider_cannot_say(
     drive: Drive, answers: tuple[Response, ...]
 ) -> None:
@@ -108,7 +112,7 @@ def test_a_401_stays_unsettled_while_the_provider_cannot_say(
 
 def test_a_401_without_a_company_and_with_a_live_token_is_neither(drive: Drive) -> None:
     with pytest.raises(Unauthorized) as refused:
-        drive(asked("listUserCompanies"), Script(DENIED, OK))
+        drive(asked("listUserCompanies"), Script(DENIED, WHO))
     assert type(refused.value) is Unauthorized
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from gettone.domain.access_token import AccessToken
 from gettone.errors import (
     BadRequest,
     Forbidden,
@@ -15,7 +16,8 @@ from gettone.errors import (
     Unauthorized,
     UnreadableAnswer,
 )
-from gettone.flow.statuses import accepted, body_of
+from gettone.flow.statuses import accepted, body_of, read
+from gettone.wire.bodies import user_in
 from gettone.wire.messages import Response
 from gettone.wire.operation import catalogue
 
@@ -75,6 +77,8 @@ def test_a_2xx_is_passed_on(status: int) -> None:
         (answer(403, ratelimit_hourlyremaining="12"), False, ""),
         (answer(403, code="NO_PERMISSION", retry_after="60"), False, ""),
         (answer(403, code="LICENSE_EXPIRED", ratelimit_hourlyremaining="0"), False, ""),
+        (answer(403, code="no_permission", ratelimit_hourlyremaining="0"), False, ""),
+        (answer(403, ratelimit_monthlyremaining="0, 0"), True, "month"),
         (answer(429), True, "five_minutes"),
         (answer(429, ratelimit_hourlyremaining="0"), True, "five_minutes"),
     ],
@@ -108,7 +112,51 @@ def test_the_seconds_to_wait_are_kept() -> None:
 
 
 def test_a_body_that_is_no_object_is_contract_drift() -> None:
-    with pytest.raises(UnreadableAnswer, match="not a JSON object") as raised:
+    with pytest.raises(UnreadableAnswer, match="not-an-object") as raised:
         body_of(Response(status=200, body=b"<html>"), GET_SUPPLIER)
     assert raised.value.__context__ is None
     assert body_of(Response(status=200, body=b'{"data":1}'), GET_SUPPLIER) == {"data": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "is_readable"),
+    [
+        ("getSupplier", 200, False),
+        ("createSupplier", 201, False),
+        ("getSupplier", 204, True),
+        ("deleteSupplier", 200, True),
+    ],
+)
+def test_an_empty_answer_is_drift_where_the_operation_gives_one(
+    name: str, status: int, is_readable: bool
+) -> None:
+    operation, response = catalogue().operation(name), Response(status=status, body=b" ")
+    if is_readable:
+        assert body_of(response, operation) == {}
+        return
+    with pytest.raises(UnreadableAnswer, match="empty-body"):
+        body_of(response, operation)
+
+
+def test_an_empty_object_is_an_answer() -> None:
+    assert body_of(Response(status=200, body=b"{}"), GET_SUPPLIER) == {}
+
+
+def test_a_known_code_is_given_in_the_providers_own_case() -> None:
+    with pytest.raises(Forbidden) as raised:
+        accepted(answer(403, code="license_expired"), GET_SUPPLIER)
+    assert raised.value.provider_code == "LICENSE_EXPIRED"
+
+
+def test_a_refusal_that_repeats_the_token_does_not() -> None:
+    bearer = AccessToken("Zk9" + "q" * 70)
+    with pytest.raises(Forbidden) as raised:
+        accepted(answer(403, code=bearer.reveal()), GET_SUPPLIER, bearer)
+    assert raised.value.provider_code == "[...]"
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"data":[]}', b'{"data":7}', b'{"data":{"id":1e3}}'])
+def test_an_answer_of_another_shape_is_unreadable(body: bytes) -> None:
+    with pytest.raises(UnreadableAnswer, match="missing-fields") as raised:
+        read(user_in, GET_SUPPLIER, Response(status=200, body=body))
+    assert raised.value.__context__ is None

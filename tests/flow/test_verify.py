@@ -29,6 +29,7 @@ USER = answer({"data": {"id": 1, "name": "Mario Rossi", "email": "mario@example.
 ROWS = [{"id": 16, "name": "Rossi", "access_token": "f" * 160}, {"id": 18, "name": "Bianchi"}]
 COMPANIES = answer({"data": {"companies": ROWS}})
 INFO = answer({"data": {"id": 16}})
+INFO_18 = answer({"data": {"id": 18}})
 DENIED = answer({"error": {"message": "Unauthorized."}}, 401)
 QUOTA = Response(status=429)
 FAILED = Response(status=502)
@@ -39,7 +40,7 @@ def lost() -> NoAnswer:
 
 
 def test_a_token_is_told_by_user_and_companies(drive: Drive) -> None:
-    script = Script(USER, COMPANIES, INFO, INFO)
+    script = Script(USER, COMPANIES, INFO, INFO_18)
     report = drive(verify(TOKEN), script)
     assert script.sent == [
         "GET /user/info",
@@ -69,9 +70,10 @@ def test_a_listed_company_may_be_refused(drive: Drive) -> None:
             Standing.REFUSED,
             "licence-expired",
         ),
-        ((QUOTA,), Standing.UNTESTED, "quota-exceeded"),
         ((FAILED,) * 3, Standing.UNTESTED, "provider-failed"),
-        ((lost(), lost(), lost()), Standing.UNTESTED, "no-answer"),
+        ((Response(status=200, body=b"<html>"),), Standing.UNTESTED, "unreadable-answer"),
+        ((INFO_18,), Standing.UNTESTED, "unreadable-answer"),
+        ((answer({"data": {}}),), Standing.UNTESTED, "unreadable-answer"),
     ],
 )
 def test_only_an_answer_says_connected(
@@ -80,9 +82,27 @@ def test_only_an_answer_says_connected(
     standing: Standing,
     reason: str,
 ) -> None:
-    report = drive(verify(TOKEN), Script(USER, COMPANIES, *answers, INFO))
+    report = drive(verify(TOKEN), Script(USER, COMPANIES, *answers, INFO_18))
     assert (report.companies[0].standing, report.companies[0].reason) == (standing, reason)
     assert report.companies[1].standing is Standing.GRANTED
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [((QUOTA,), "quota-exceeded"), ((lost(), lost(), lost()), "no-answer")],
+)
+def test_what_the_next_company_would_meet_too_stops_the_asking(
+    drive: Drive, answers: tuple[Response | NoAnswer, ...], reason: str
+) -> None:
+    rows = [{"id": company_id} for company_id in range(16, 46)]
+    script = Script(USER, answer({"data": {"companies": rows}}), INFO, *answers)
+    script.answers[3:3] = [answer({"data": {"id": 17}})]
+    report = drive(verify(TOKEN), script)
+    assert script.answers == []
+    assert [row.standing for row in report.companies[:2]] == [Standing.GRANTED] * 2
+    assert {(row.standing, row.reason) for row in report.companies[2:]} == {
+        (Standing.UNTESTED, reason)
+    }
 
 
 @pytest.mark.parametrize(

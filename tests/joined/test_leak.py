@@ -42,6 +42,7 @@ from gettone.sandbox.clock import utc_now
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.sandbox.serving import serving
 from gettone.store.file import SealedFileStore
+from gettone.wire.messages import Response
 
 PASSPHRASE = "correct horse battery staple"
 ERRORS: list[tuple[str, dict[str, Any]]] = [
@@ -212,6 +213,29 @@ async def awaited(scene: Scene) -> None:
                 scene.sinks.take_error(f"awaited {operation}", error)
 
 
+def echoed(scene: Scene) -> None:
+    """Meet a server that repeats the token wherever an error has a place for it."""
+    text = scene.token.reveal()
+    api_error = {"code": text, "message": text, "validation_result": {text: [text], "x": text}}
+    for status in (400, 401, 403, 418, 429, 500):
+        for body in ({"error": api_error}, {"error": text, "error_description": text}):
+            answer = Response(status=status, body=json.dumps(body).encode())
+            api = Api(scene.token, transport=lambda request, answer=answer: answer)  # type: ignore[misc]  # bound now
+            scene.attempt(
+                f"echo {status}",
+                lambda: api.call("getSupplier", company_id=16, supplier_id=17),  # noqa: B023
+            )
+
+
+def mistaken(scene: Scene) -> None:
+    """Pass the token's text in place of the token."""
+    text = scene.token.reveal()
+    scene.attempt("text as token", lambda: Api(text))  # type: ignore[arg-type]  # the mistake
+    scene.attempt("text as token, awaited", lambda: AsyncApi(text))  # type: ignore[arg-type]  # the mistake
+    api = Api(lambda: text)  # type: ignore[arg-type,return-value]  # the mistake
+    scene.attempt("callable that gives text", api.verify)
+
+
 def page(scene: Scene) -> None:
     """Open every page after the one that showed a token."""
     code = scene.sandbox.settings.sign_in_code
@@ -308,7 +332,7 @@ def files(scene: Scene) -> None:
         scene.sinks.take(f"file {path.name}", path.read_bytes())
 
 
-ENTRIES = [paste, value, library, page, stored, commands]
+ENTRIES = [paste, value, library, echoed, mistaken, page, stored, commands]
 
 
 def exercise(scene: Scene, capfd: pytest.CaptureFixture[str]) -> list[str]:
@@ -328,6 +352,15 @@ def test_the_token_comes_out_nowhere(scene: Scene, capfd: pytest.CaptureFixture[
     assert {"log", "Sentry", "file", "page", "output", "repr", "str"} <= places
     assert len(scene.sinks.found) > 150
     assert leaks == []
+
+
+def test_a_token_of_no_known_shape_is_not_repeated_either(scene: Scene) -> None:
+    scene.token = AccessToken("Zk9canary." + "q" * 60 + "." + "w" * 40)
+    with listening(scene.sinks):
+        echoed(scene)
+        mistaken(scene)
+    assert len(scene.sinks.found) > 60
+    assert scene.sinks.leaks_of(scene.token) == []
 
 
 def leak_by_repr(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

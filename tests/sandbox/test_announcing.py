@@ -8,6 +8,7 @@ import pytest
 
 from gettone.domain.scope import SCOPES, ScopeSet
 from gettone.sandbox.announcing import announce
+from gettone.sandbox.catching_up import catch_up
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.wire.multipart import encode_form
 from sandbox.made import Caller, Made
@@ -151,3 +152,24 @@ def test_a_change_that_is_undone_is_not_told(made: Made, ask: Caller) -> None:
     with pytest.raises(ZeroDivisionError):
         undone()
     assert planned(made) == []
+
+
+def test_an_electronic_invoice_that_goes_on_is_told_at_its_time(made: Made, ask: Caller) -> None:
+    subscribed(made)
+    sent, _ = ask("POST", "/c/16/issued_documents/113/e_invoice/send")
+    assert sent == 200
+    assert planned(made) == [("issued_documents.e_invoices.status_update", [113])]
+    made.clock.turn(24 * 3600)
+    catch_up(made.records, made.clock())
+    assert set(map(str, planned(made))) == {"('issued_documents.e_invoices.status_update', [113])"}
+
+
+def test_an_e_mail_is_told_when_it_is_sent(made: Made, ask: Caller) -> None:
+    subscribed(made)
+    sender = ask("GET", "/c/16/issued_documents/113/email")[1]["data"]["sender_emails_list"][0]
+    given = {"sender_email": sender["email"], "recipient_email": "anna@verdi.example"}
+    assert ask("POST", "/c/16/issued_documents/113/email", {"data": given})[0] == 200
+    assert planned(made) == []
+    made.clock.turn(3600)
+    catch_up(made.records, made.clock())
+    assert planned(made) == [("issued_documents.self_supplier_invoices.email_sent", [113])]

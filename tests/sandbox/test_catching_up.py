@@ -15,7 +15,7 @@ def waiting(made: Made, email_id: int, company_id: int = 16) -> None:
             company_id=company_id,
             kind="email",
             due_at=NOON,
-            held={"email_id": email_id, "status": "sent"},
+            held={"email_id": email_id, "status": "sent", "document_id": 1, "type": "invoice"},
         )
     )
 

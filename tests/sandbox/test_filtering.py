@@ -15,6 +15,7 @@ from gettone.sandbox.filtering import (
 )
 from gettone.sandbox.records import Condition
 from sandbox.made import SUPPLIERS, Made
+from soak import FILTERS, TIMEOUT_S
 
 KNOWN = columns("Product", ("name", "net_price", "in_stock", "default_vat.value"))
 ROWS = (
@@ -111,7 +112,8 @@ VALUES = st.text(st.characters(codec="utf-8"), max_size=8).map(
 TEXTS = st.lists(WORDS | VALUES | st.text(max_size=6), max_size=12).map(" ".join)
 
 
-@settings(deadline=None)
+@pytest.mark.timeout(TIMEOUT_S)
+@settings(deadline=None, max_examples=FILTERS)
 @given(text=TEXTS)
 def test_no_text_reaches_the_statement_unbound(text: str) -> None:
     try:
@@ -126,7 +128,8 @@ def test_no_text_reaches_the_statement_unbound(text: str) -> None:
     assert found.text.count("?") == len(found.values)
 
 
-@settings(deadline=None, max_examples=50)
+@pytest.mark.timeout(TIMEOUT_S)
+@settings(deadline=None, max_examples=FILTERS // 6)
 @given(text=TEXTS)
 def test_no_text_makes_a_list_fail(text: str) -> None:
     made = Made()

@@ -41,6 +41,13 @@ def test_without_payment_methods_there_is_no_default_one(made: Made) -> None:
     assert "payment_method" not in data["default_values"]
 
 
+def test_a_company_s_notes_are_told_where_it_has_some(made: Made) -> None:
+    ask = emptied(made)
+    assert ask("GET", INFO, type="invoice")[1]["data"]["default_values"]["notes"]
+    made.records.remove(16, "tax_profiles", 16)
+    assert ask("GET", INFO, type="invoice")[1]["data"]["default_values"]["notes"] == ""
+
+
 @pytest.mark.parametrize("kind", ["", "bill"])
 def test_the_type_is_needed(made: Made, kind: str) -> None:
     status, body = emptied(made)("GET", INFO, type=kind)

@@ -45,6 +45,14 @@ def test_schemas_keep_what_may_be_null(document: dict[str, Any]) -> None:
     assert supplier["properties"]["name"] == {"type": "string", "nullable": True}
 
 
+def test_formats_are_those_that_answers_keep(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    path = schemas["Pagination"]["properties"]["path"]
+    assert path == {"type": "string", "format": "uri-reference", "nullable": True}
+    assert "format" not in schemas["Email"]["properties"]["recipient_date"]
+    assert schemas["Receipt"]["properties"]["date"]["format"] == "date"
+
+
 def test_only_its_own_path_is_answered_with_it() -> None:
     answer = with_document(lambda request: Response(status=418))
     assert answer(Request(method="GET", path="/user/info")).status == 418

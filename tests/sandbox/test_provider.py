@@ -184,7 +184,7 @@ def test_what_is_not_json_is_answered_as_it_is(made: Made, monkeypatch: pytest.M
 
 def test_what_is_due_happens_before_an_answer_but_not_for_strangers(made: Made) -> None:
     made.records.put(16, "emails", {"id": 71, "status": "pending"})
-    held = {"email_id": 71, "status": "sent"}
+    held = {"email_id": 71, "status": "sent", "document_id": 1, "type": "invoice"}
     entry = Entry(company_id=16, kind="email", due_at=NOON, held=held)
     made.records.agenda.add(entry)
     for refused in (made.caller(""), Caller(made.provider, None)):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.store_contract import StoreContract, connection, shown_with_locals
+from contract.store_contract import LEARNT, StoreContract, connection, shown_with_locals
 from gettone.domain.access_token import AccessToken
 from gettone.errors import StoreError, StoreLocked, StoreUnreadable, TokenNotFound
 from gettone.store.file import SealedFileStore
@@ -221,3 +221,31 @@ def test_the_default_cost_works(path: Path) -> None:
     store = SealedFileStore(path, lambda: "correct horse")
     store.save(connection())
     assert store.load("main").token == AccessToken(connection().token.reveal())
+
+
+def test_another_process_may_forget_it_before_it_learns(path: Path) -> None:
+    _store(path).save(connection())
+
+    def forgets() -> str:
+        _store(path).forget("main")
+        return "correct horse"
+
+    late = _store(path, forgets)
+    assert not late.learn("main", connection().token, LEARNT)
+    assert late.names() == []
+
+
+def test_learning_of_what_is_not_there_asks_for_no_passphrase(path: Path) -> None:
+    assert not _store(path, _never).learn("main", connection().token, LEARNT)
+
+
+def test_a_place_that_cannot_be_written_is_known_before(path: Path) -> None:
+    _store(path, _never).prepare()
+    path.mkdir()
+    with pytest.raises(StoreUnreadable) as found:
+        _store(path, _never).prepare()
+    assert found.value.problem == "not-a-file"
+    (path.parent / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(StoreError) as found_below:
+        _store(path.parent / "file" / "below", _never).prepare()
+    assert found_below.value.problem == "not-a-file"

@@ -4,7 +4,8 @@ from typing import get_args
 
 import pytest
 
-from contract.store_contract import connection
+from contract.store_contract import LEARNT, connection
+from gettone.domain.access_token import AccessToken
 from gettone.errors import BadCall
 from gettone.store.interface import NAME_CHARS, Problem
 from gettone.texts import LANGUAGES, Language, table
@@ -20,7 +21,7 @@ def test_a_name_is_printable(name: str) -> None:
     ["", " ", " a", "a ", "a\nb", "a\x00", "\x1b[2J", "a\u202eb", "\udc80", "x" * (NAME_CHARS + 1)],
 )
 def test_another_name_is_refused(name: str) -> None:
-    with pytest.raises(BadCall, match="1 to 64 printable characters"):
+    with pytest.raises(BadCall, match=r"bad connection name .limit 64"):
         connection(name)
 
 
@@ -31,3 +32,11 @@ def test_a_connection_does_not_print_its_token() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_problem_has_its_words(language: Language) -> None:
     assert sorted(table("store.problem", language)) == sorted(get_args(Problem))
+
+
+def test_what_was_learnt_is_added_for_the_same_token_alone() -> None:
+    kept = connection()
+    learnt = kept.with_learnt(kept.token, LEARNT)
+    assert learnt is not None
+    assert learnt.evidence == kept.evidence.joined(LEARNT)
+    assert kept.with_learnt(AccessToken("a/other"), LEARNT) is None

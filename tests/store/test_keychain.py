@@ -333,3 +333,54 @@ def test_a_backend_named_by_setting_that_is_not_there(monkeypatch: pytest.Monkey
 
 def test_the_backends_of_these_tests_are_not_found_by_others() -> None:
     assert not any(isinstance(held, Drawer) for held in get_all_keyring())
+
+
+class NarrowDrawer(Drawer):
+    """Cuts what is too long for it, as some keychains do."""
+
+    limit_chars = 2_000
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        super().set_password(service, username, password[: self.limit_chars])
+
+
+def test_a_record_that_is_cut_leaves_the_old_one_in_place() -> None:
+    drawer = NarrowDrawer()
+    keyring.set_keyring(drawer)
+    KeychainStore().save(connection())
+    with pytest.raises(StoreMissing) as found:
+        KeychainStore().save(connection(token="a/" + "x" * 2_000))
+    assert found.value.problem == "not-kept"
+    assert KeychainStore().load("main") == connection()
+    assert drawer.held.keys() == {("gettone", "index"), ("gettone", MAIN)}
+
+
+def test_a_keychain_that_has_begun_to_cut_loses_nothing() -> None:
+    drawer = NarrowDrawer()
+    keyring.set_keyring(drawer)
+    KeychainStore().save(connection())
+    drawer.limit_chars = 50
+    with pytest.raises(StoreMissing):
+        KeychainStore().save(connection(token="a/other"))
+    assert KeychainStore().load("main") == connection()
+
+
+class OddDrawer(Drawer):
+    """Spoils the first new record of one entry."""
+
+    spoils = True
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if username == MAIN and "other" in password and self.spoils:
+            self.spoils = False
+            password = "spoilt"
+        super().set_password(service, username, password)
+
+
+def test_what_was_kept_is_put_back() -> None:
+    keyring.set_keyring(OddDrawer())
+    KeychainStore().save(connection())
+    with pytest.raises(StoreMissing):
+        KeychainStore().save(connection(token="a/other"))
+    assert KeychainStore().load("main") == connection()
+    assert KeychainStore().names() == ["main"]

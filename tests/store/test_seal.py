@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contract.store_contract import connection, shown_with_locals
 from gettone.errors import StoreError, StoreLocked, StoreMissing, StoreUnreadable
 from gettone.store.record import Record, format_record
-from gettone.store.seal import Cost, Passphrase, Seal
+from gettone.store.seal import Cost, Passphrase, Seal, check_cryptography
 
 LIGHT = Cost(log2_n=4)
 RIGHT = Passphrase("correct horse")
@@ -172,3 +172,11 @@ def test_neither_passphrase_nor_seal_prints_or_is_pickled() -> None:
     for held in (RIGHT, _create()):
         with pytest.raises(TypeError, match="not pickled"):
             pickle.dumps(held)
+
+
+def test_whether_anything_can_be_sealed_is_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    check_cryptography("here")
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers.aead", None)
+    with pytest.raises(StoreMissing) as found:
+        check_cryptography("here")
+    assert (found.value.store, found.value.problem) == ("here", "needs-cryptography")

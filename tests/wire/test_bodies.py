@@ -4,11 +4,13 @@ import json
 
 import pytest
 
+from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company, CompanyId, User, UserId
 from gettone.wire.bodies import (
     Body,
     ProviderError,
     companies_in,
+    company_id_in,
     decode,
     encode,
     provider_error,
@@ -49,7 +51,10 @@ def test_an_empty_body_is_an_empty_object(body: bytes) -> None:
     assert decode(Response(status=200, body=body)) == {}
 
 
-@pytest.mark.parametrize("body", [b"[]", b'"x"', b"<html>", b"{", b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [b"[]", b'"x"', b"<html>", b"{", b"\xff", b'{"x":NaN}', b'{"x":-Infinity}', b'{"x":[1e999]}'],
+)
 def test_anything_but_an_object_is_unreadable(body: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - several messages, one meaning
         decode(Response(status=200, body=body))
@@ -91,6 +96,7 @@ NO_FIELDS: dict[str, tuple[str, ...]] = {}
             ProviderError(message="x", fields={}),
         ),
         ({"error": {"message": ["odd"], "code": 7}}, ProviderError(code="7", fields={})),
+        ({"error": {"code": "a/" + SECRET}}, ProviderError(code="[...]", fields={})),
         ({}, ProviderError(fields={})),
     ],
 )
@@ -114,6 +120,37 @@ def test_a_user_is_read_with_or_without_a_whole_name() -> None:
     assert user_in(body) == mario
     body = {"data": {"id": "1", "first_name": "Mario", "last_name": "Rossi", "email": None}}
     assert user_in(body) == User(id=UserId(1), name="Mario Rossi", email="")
+
+
+@pytest.mark.parametrize(
+    "odd", [None, True, 0, -3, 16.0, "", "x", "1e3", [16], 10**18, "9" * 5_000, "\u0661"]
+)
+def test_an_id_that_is_none_is_refused(odd: object) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        user_in({"data": {"id": odd}})
+    with pytest.raises((TypeError, ValueError)):
+        companies_in({"data": {"companies": [{"id": odd}]}})
+    with pytest.raises((TypeError, ValueError)):
+        company_id_in({"data": {"id": odd}})
+
+
+def test_the_company_of_an_info_is_read() -> None:
+    assert company_id_in({"data": {"id": 16}}) == 16
+
+
+def test_half_a_surrogate_pair_is_replaced_wherever_it_stands() -> None:
+    body = b'{"\\ud800":["\\udfffx",{"name":"\\ud83d\\ude00 \\u00e8"}]}'
+    assert decode(Response(status=200, body=body)) == {
+        "\ufffd": ["\ufffdx", {"name": "\U0001f600 \u00e8"}]
+    }
+
+
+def test_a_token_at_hand_is_masked_in_code_message_and_fields() -> None:
+    bearer = AccessToken("Zk9" + "q" * 70)
+    text = bearer.reveal()
+    said = {"code": text, "message": f"no {text}", "validation_result": {text: [text], "x": text}}
+    for body in ({"error": said}, {"error": text, "error_description": text}):
+        assert text not in str(provider_error(answer(body, 401), bearer))
 
 
 def test_companies_are_read_whatever_is_null() -> None:

@@ -15,6 +15,8 @@ from gettone.wire.limits import exhausted_window, retry_after_s
         ("1.5", None),
         ("soon", None),
         ("\u0663", None),
+        ("9" * 9, 999_999_999),
+        ("9" * 5_000, None),
     ],
 )
 def test_retry_after_is_whole_seconds(text: str, expected: int | None) -> None:
@@ -26,8 +28,29 @@ def test_without_the_header_there_is_nothing_to_wait() -> None:
 
 
 @pytest.mark.parametrize(
+    ("until", "now", "expected"),
+    [
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:27:00 GMT", 60),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 08:28:00 GMT", 0),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "", None),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "now GMT", None),
+        ("Wed, 21 Oct 2026 07:28:00", "Wed, 21 Oct 2026 07:27:00 GMT", None),
+        ("Wed, 99 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:27:00 GMT", None),
+    ],
+)
+def test_retry_after_may_be_a_date(until: str, now: str, expected: int | None) -> None:
+    assert retry_after_s({"retry-after": until, "date": now}) == expected
+
+
+@pytest.mark.parametrize(
     ("hourly", "monthly", "expected"),
-    [("1", "1", ""), ("0", "1", "hour"), ("1", "0", "month"), ("0", " 0 ", "month")],
+    [
+        ("1", "1", ""),
+        ("0", "1", "hour"),
+        ("1", "0", "month"),
+        ("0", " 0 ", "month"),
+        ("0, 0", "10", "hour"),
+    ],
 )
 def test_the_longest_window_at_zero_is_named(hourly: str, monthly: str, expected: str) -> None:
     headers = {"ratelimit-hourlyremaining": hourly, "ratelimit-monthlyremaining": monthly}

@@ -49,5 +49,5 @@ def test_equal_forms_are_equal_bytes_and_others_are_not() -> None:
 
 
 def test_other_values_are_refused() -> None:
-    with pytest.raises(BadCall, match="attachment must be text, or the bytes of a file"):
+    with pytest.raises(BadCall, match=r"not text nor bytes .name attachment"):
         encode_form({"attachment": 1})

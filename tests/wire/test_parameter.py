@@ -66,8 +66,15 @@ def test_a_fitting_value_is_written(kind: Kind, value: object, text: str) -> Non
     ],
 )
 def test_any_other_value_is_refused_by_name(kind: Kind, value: object) -> None:
-    with pytest.raises(BadCall, match=r"^x must be "):
+    with pytest.raises(BadCall, match=rf"^not {kind} \(name x\)$"):
         Parameter(name="x", place="query", kind=kind).text_of(value)
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_a_number_without_end_is_refused(kind: Kind) -> None:
+    for value in (10**5_000, -(10**5_000)):
+        with pytest.raises(BadCall, match=f"^not {kind}"):
+            Parameter(name="x", place="query", kind=kind).text_of(value)
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
@@ -78,13 +85,13 @@ def test_a_refused_value_is_not_repeated(kind: Kind) -> None:
 
 
 def test_a_value_outside_the_list_gets_the_list() -> None:
-    with pytest.raises(BadCall, match=r"^type must be one of in, out$"):
+    with pytest.raises(BadCall, match=r"^not allowed \(name type, allowed in, out\)$"):
         KIND.text_of("invoice")
 
 
 @pytest.mark.parametrize("value", ["", ".", ".."])
 def test_a_path_cannot_be_shortened_by_a_value(value: str) -> None:
-    with pytest.raises(BadCall, match=r"subscription_id must not be empty or made of dots"):
+    with pytest.raises(BadCall, match=r"^empty or dots \(name subscription_id\)$"):
         SUBSCRIPTION.text_of(value)
 
 
@@ -100,19 +107,19 @@ def test_none_is_not_given() -> None:
 
 @pytest.mark.parametrize("given", [{"company_id": 16}, {"company_id": 16, "type": None}])
 def test_a_missing_one_is_named(given: dict[str, object]) -> None:
-    with pytest.raises(BadCall, match=r"^op needs type$"):
+    with pytest.raises(BadCall, match=r"^missing parameter \(operation op, name type\)$"):
         argument_texts("op", KNOWN, given)
 
 
 def test_an_unknown_one_gets_the_name_that_was_meant() -> None:
-    with pytest.raises(BadCall, match=r"^op has no parameter 'companyId'; did you mean company_id"):
+    with pytest.raises(BadCall, match=r"^misspelt .*companyId, meant company_id"):
         argument_texts("op", KNOWN, {"companyId": 16})
 
 
 def test_an_unknown_one_like_nothing_gets_all_names() -> None:
-    with pytest.raises(BadCall, match=r"no parameter 'zzz'; it has company_id, type, page$"):
+    with pytest.raises(BadCall, match=r"name zzz, known company_id, type, page\)$"):
         argument_texts("op", KNOWN, {"zzz": 16})
-    with pytest.raises(BadCall, match=r"no parameter 'zzz'; it has none$"):
+    with pytest.raises(BadCall, match=r"^takes no parameter \(operation op, name zzz\)$"):
         argument_texts("op", (), {"zzz": 16})
 
 

@@ -18,11 +18,11 @@ _CUT = "\u2026"
 MIN_COLUMN_CHARS = 6
 
 
-def printable(text: str) -> str:
-    """Replace what a terminal would obey instead of show; keep line ends."""
+def printable(text: str, kept: str = "\n") -> str:
+    """Replace what a terminal would obey instead of show, but for *kept*."""
     return "".join(
         shown
-        if shown == "\n" or unicodedata.category(shown) not in {"Cc", "Cf", "Cs"}
+        if shown in kept or unicodedata.category(shown) not in {"Cc", "Cf", "Cs"}
         else "\ufffd"
         for shown in text
     )

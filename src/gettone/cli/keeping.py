@@ -48,22 +48,23 @@ class Keeping:
     default_path: Path
 
     def for_saving(self) -> TokenStore:
-        """Choose where a connection is to be kept.
+        """Choose where a connection is to be kept, and see that it can be.
 
         Raises:
             StoreMissing: There is no keychain, and no passphrase for a sealed
-                file can be had.
+                file can be had; or the package that seals it is missing.
+            SettingsError: The file with the passphrase cannot be read.
             StoreError: The chosen place does not open.
         """
         if self.settings.store.value.startswith("file"):
-            return self._sealed()
+            return self._prepared()
         keychain = KeychainStore()
         try:
-            keychain.names()
+            keychain.prepare()
         except StoreMissing:
             if self.settings.store.value or not self._can_seal():
                 raise
-            return self._sealed()
+            return self._prepared()
         return keychain
 
     def holding(self, name: str) -> TokenStore:
@@ -89,18 +90,33 @@ class Keeping:
             case "keychain":
                 return [KeychainStore()]
             case "":
-                return [KeychainStore(), self._sealed()]
+                return [KeychainStore(), self._sealed()[0]]
             case _:
-                return [self._sealed()]
+                return [self._sealed()[0]]
 
-    def _sealed(self) -> SealedFileStore:
-        """Give the sealed file; whoever asks for its passphrase knows if it is new."""
+    def _prepared(self) -> SealedFileStore:
+        """Give the sealed file, once it is known that it can be written."""
+        store, passphrase = self._sealed()
+        passphrase.prepare()
+        store.prepare()
+        return store
+
+    def _sealed(self) -> tuple[SealedFileStore, PassphraseSource]:
+        """Give the sealed file, and who asks for its passphrase.
+
+        With nothing kept in the file any passphrase would do, so that a new
+        one is to be chosen.
+        """
         _, _, told = self.settings.store.value.partition(":")
         path = Path(told).expanduser() if told else self.default_path
         passphrase = PassphraseSource(
-            self.terminal, self.settings.passphrase_file, str(path), is_new=not path.exists()
+            self.terminal,
+            self.settings.passphrase_file,
+            f"sealed file {path}",
+            is_new=lambda: not store.names(),
         )
-        return SealedFileStore(path, passphrase)
+        store = SealedFileStore(path, passphrase)
+        return store, passphrase
 
     def _can_seal(self) -> bool:
         return bool(self.settings.passphrase_file.value) or self.terminal.can_ask()

@@ -5,6 +5,7 @@ A passphrase is never a flag nor a variable. It is read once a run.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -35,11 +36,12 @@ class PassphraseSource:
         terminal: Where the person is asked.
         setting: Path of the file that holds the passphrase, or empty.
         label: The store's label, for errors.
-        is_new: The file has no passphrase yet: it is asked for twice.
+        is_new: Tells whether the file has no passphrase yet: it is asked for
+            twice then.
     """
 
     def __init__(
-        self, terminal: Terminal, setting: Setting[str], label: str, *, is_new: bool
+        self, terminal: Terminal, setting: Setting[str], label: str, *, is_new: Callable[[], bool]
     ) -> None:
         self._terminal = terminal
         self._setting = setting
@@ -58,12 +60,24 @@ class PassphraseSource:
             self._known = self._found()
         return self._known.expose().decode("utf-8", "surrogatepass")
 
+    def prepare(self) -> None:
+        """Find out whether a passphrase can be had; asks nobody yet.
+
+        Raises:
+            CannotAsk: There is neither a file nor a person.
+            SettingsError: The file cannot be read.
+        """
+        if self._setting.value:
+            self()
+        elif not self._terminal.can_ask():
+            raise CannotAsk(self._label, "empty-passphrase")
+
     def _found(self) -> Passphrase:
         if self._setting.value:
             return secret_in_file(self._setting.value, "passphrase_file", self._setting.origin)
         if not self._terminal.can_ask():
             raise CannotAsk(self._label, "empty-passphrase")
-        return self._chosen() if self._is_new else self._asked("cli.ask.passphrase")
+        return self._chosen() if self._is_new() else self._asked("cli.ask.passphrase")
 
     def _chosen(self) -> Passphrase:
         """Ask twice, until both are the same."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from gettone.cli.keeping import Keeping, default_file
@@ -53,7 +53,7 @@ class Session:
             StoreError: The kept connection cannot be had.
         """
         found = find_credential(token_file, self.environ, self.keeping)
-        self.terminal.note(found.said())
+        self.terminal.note(*found.said())
         return found
 
     def base_url(self, kept: Connection | None = None) -> str:
@@ -77,16 +77,16 @@ class Session:
         )
 
     def keep_evidence(self, credential: Credential, learnt: Evidence) -> None:
-        """Add what a call showed to the kept connection; failing is only said."""
+        """Add what a call showed to the connection as it is kept now.
+
+        One that was forgotten or replaced meanwhile stays as it is; failing
+        is only said.
+        """
         kept, store = credential.connection, credential.store
         if kept is None or store is None or not _tells_more(kept.evidence, learnt):
             return
-        evidence = kept.evidence
-        for finding in learnt.findings:
-            evidence = evidence.with_finding(finding)
-        changed = replace(kept, evidence=evidence)
         try:
-            store.save(changed)
+            store.learn(kept.name, credential.token, learnt)
         except StoreError:
             self.terminal.note(say("cli.evidence-not-kept", "quiet", store=place_said(store.label)))
 

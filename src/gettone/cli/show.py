@@ -62,14 +62,20 @@ def as_text(page: Page, language: Language, style: Style | None = None) -> str:
     return "\n".join([*_lines(title, language, style), *below])
 
 
-def as_json(held: object) -> str:
-    """Write JSON for people and programs alike: indented, names as they are."""
-    return json.dumps(held, indent=2, ensure_ascii=False, default=_plain)
+def as_json(held: object, encoding: str = "utf-8") -> str:
+    """Write JSON for people and programs alike: indented, names as they are.
+
+    Args:
+        held: Any value.
+        encoding: What it is to be written in; what this cannot say is
+            written by number.
+    """
+    return _json(held, 2, encoding)
 
 
-def as_json_line(held: object) -> str:
+def as_json_line(held: object, encoding: str = "utf-8") -> str:
     """Write JSON on one line, for a stream of pages."""
-    return json.dumps(held, ensure_ascii=False, default=_plain)
+    return _json(held, None, encoding)
 
 
 def sentence(said: Say, language: Language) -> str:
@@ -91,6 +97,15 @@ def error_json(error: GettoneError, language: Language) -> dict[str, object]:
     facts = {name: _masked(held) for name, held in error.facts().items()}
     said = {"reference": error.reference, "message": message, "next": step}
     return {"error": {**facts, **said}}
+
+
+def _json(held: object, indent: int | None, encoding: str) -> str:
+    text = json.dumps(held, indent=indent, ensure_ascii=False, default=_plain)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return json.dumps(held, indent=indent, ensure_ascii=True, default=_plain)
+    return text
 
 
 def _lines(part: Part, language: Language, style: Style) -> list[str]:
@@ -118,7 +133,7 @@ def _words(part: Say | Raw | Secret | Problem, language: Language, style: Style)
             lines = wrapped(sentence(part, language), style.width)
             return [_toned(line, part.tone, style) for line in lines]
         case Raw():
-            return [part.text]
+            return [printable(part.text, "\n\t")]
         case Secret():
             return [part.token.reveal()]
         case _:
@@ -159,7 +174,7 @@ def _masked(held: object) -> object:
     if isinstance(held, str):
         return redact(held)
     if is_mapping(held):
-        return {key: _masked(inner) for key, inner in held.items()}
+        return {redact(key): _masked(inner) for key, inner in held.items()}
     if is_list(held):
         return [_masked(inner) for inner in held]
     return held

@@ -58,16 +58,17 @@ class Terminal:
     def show(self, page: Page) -> None:
         """Write a page to standard output."""
         if self.is_json:
-            click.echo(as_json(page.as_json))
+            click.echo(as_json(page.as_json, sys.stdout.encoding))
             return
         width = _width(sys.stdout)
-        click.echo(as_text(page, self.language, self._style(width)), color=self.is_coloured)
+        text = as_text(page, self.language, self._style(width))
+        click.echo(_sayable(text, sys.stdout), color=self.is_coloured)
 
     def show_all(self, pages: Iterable[Page]) -> None:
         """Write pages as they come; in JSON, one a line."""
         for number, page in enumerate(pages):
             if self.is_json:
-                click.echo(as_json_line(page.as_json))
+                click.echo(as_json_line(page.as_json, sys.stdout.encoding))
             else:
                 click.echo("\n" if number else "", nl=False)
                 self.show(page)
@@ -82,15 +83,15 @@ class Terminal:
         for said in sentences:
             words = sentence(said, self.language)
             noted = {"note": {"reference": said.reference, "message": words}}
-            click.echo(as_json_line(noted) if self.is_json else words, err=True)
+            self._tell(as_json_line(noted, sys.stderr.encoding) if self.is_json else words)
 
     def fail(self, error: GettoneError) -> None:
         """Write an error to standard error: what, and what to do next."""
         if self.is_json:
-            click.echo(as_json_line(error_json(error, self.language)), err=True)
+            self._tell(as_json_line(error_json(error, self.language), sys.stderr.encoding))
         else:
             width = _width(sys.stderr)
-            click.echo(error_text(error, self.language, width), err=True)
+            self._tell(error_text(error, self.language, width))
 
     def can_ask(self) -> bool:
         """Tell whether a person sits at standard input."""
@@ -129,6 +130,10 @@ class Terminal:
             )
         )
 
+    @staticmethod
+    def _tell(text: str) -> None:
+        click.echo(_sayable(text, sys.stderr), err=True)
+
     def _answer(self, prompt: str) -> str:
         """Give ``yes``, ``no`` or nothing, whichever was said."""
         said = click.prompt(prompt, default="", show_default=False, err=True)
@@ -140,6 +145,11 @@ class Terminal:
 
     def _style(self, width: int | None) -> Style:
         return Style(width=width, is_coloured=self.is_coloured)
+
+
+def _sayable(text: str, stream: TextIO) -> str:
+    """Replace what the stream's encoding cannot say."""
+    return text.encode(stream.encoding, "replace").decode(stream.encoding)
 
 
 def _width(stream: TextIO) -> int | None:

@@ -7,6 +7,8 @@ itself: flags stay in the shell's history and the list of processes.
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ __all__ = ["TOKEN_VARIABLE", "Credential", "find_credential", "token_in_file"]
 
 TOKEN_VARIABLE: Final = "FIC_ACCESS_TOKEN"  # noqa: S105 - a name, not a token
 _STANDARD_INPUT: Final = "-"
+_READ_BY_OTHERS: Final = stat.S_IRGRP | stat.S_IROTH
 # UTF-8 takes at most four bytes a character; one more shows that it is too long.
 _LIMIT_BYTES: Final = MAX_PASTED_CHARS * 4 + 4
 
@@ -38,6 +41,7 @@ class Credential:
         place: The file, variable or connection, as a person knows it.
         connection: What is kept with it, if it is kept.
         store: Where it is kept.
+        is_exposed: Others on this machine may read the file.
     """
 
     token: AccessToken
@@ -45,16 +49,19 @@ class Credential:
     place: str
     connection: Connection | None = None
     store: TokenStore | None = None
+    is_exposed: bool = False
 
-    def said(self) -> Say:
-        """Say where the token came from."""
-        return say(
+    def said(self) -> tuple[Say, ...]:
+        """Say where the token came from, and what is wrong with that place."""
+        came = say(
             f"cli.source.{self.source}",
             "quiet",
             fingerprint=self.token.fingerprint,
             place=self.place,
             store=place_said(self.store.label) if self.store else "",
         )
+        exposed = say("cli.source-exposed", "bad", place=self.place)
+        return (came, exposed) if self.is_exposed else (came,)
 
 
 def find_credential(
@@ -95,8 +102,15 @@ def token_in_file(token_file: str) -> Credential:
     except OSError:
         raise SettingsError("token_file", "--token-file", "unreadable-file") from None
     with opened:
+        is_exposed = _is_exposed(opened)
         token = AccessToken.from_pasted(_text_in(opened))
-    return Credential(token=token, source="file", place=token_file)
+    return Credential(token=token, source="file", place=token_file, is_exposed=is_exposed)
+
+
+def _is_exposed(opened: BinaryIO) -> bool:
+    """Tell whether a file of this user's may be read by others (POSIX)."""
+    mode = os.fstat(opened.fileno()).st_mode
+    return os.name == "posix" and stat.S_ISREG(mode) and bool(mode & _READ_BY_OTHERS)
 
 
 def _text_in(stream: BinaryIO) -> str:

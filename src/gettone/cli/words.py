@@ -15,7 +15,14 @@ from gettone.cli.kinds import is_list, is_mapping
 from gettone.cli.places import place_said
 from gettone.domain.redaction import redact
 from gettone.domain.scope import Scope
-from gettone.errors import GettoneError, SandboxError, SettingsError, StoreError
+from gettone.errors import (
+    BadCall,
+    GettoneError,
+    SandboxError,
+    SettingsError,
+    StoreError,
+    UnreadableAnswer,
+)
 from gettone.texts import Language, has, scope_label, table
 from gettone.texts import say as text_of
 
@@ -28,6 +35,8 @@ _PROBLEMS: Final[dict[type[GettoneError], str]] = {
     SettingsError: "cli.setting",
     StoreError: "store.problem",
     SandboxError: "cli.sandbox-problem",
+    BadCall: "cli.call-problem",
+    UnreadableAnswer: "cli.answer-problem",
 }
 
 
@@ -80,7 +89,9 @@ def _facts(error: GettoneError, language: Language) -> dict[str, object]:
     held = {**held, **details} if is_mapping(details) else held
     facts = {name: _listed(value) for name, value in held.items()}
     if is_list(needed := held.get("needed")):
-        facts["needed"] = ", ".join(scope_words(str(scope), language) for scope in needed)
+        named = ", ".join(scope_words(str(scope), language) for scope in needed)
+        several = text_of("cli.one-of", language, scopes=named)
+        facts["needed"] = several if len(needed) > 1 else named
     if isinstance(error, StoreError):
         place = place_said(error.store)
         facts["store"] = text_of(place.reference, language, **place.facts)

@@ -29,6 +29,11 @@ MAX_PASTED_CHARS: Final = 16_384
 MAX_TOKEN_CHARS: Final = 4_096
 # Assumed: Client IDs, secrets and keys of API v1 are shorter; a JWT is not.
 SHORT_WORD_CHARS: Final = 64
+# Assumed: whatever stands behind ``a/``, fewer characters than these can be
+# guessed; the provider's examples are JWTs of 150 and more.
+MIN_TOKEN_CHARS: Final = 32
+# Assumed: nobody puts more names before a token, such as a header's and Bearer.
+MAX_LABELS: Final = 4
 
 # Provider, SDK OAuth Helper and PHP SDK: the other things it issues.
 OTHER_PREFIXES: Final = {
@@ -39,6 +44,7 @@ OTHER_PREFIXES: Final = {
 REFUSED_KINDS: Final = (
     "empty",
     *OTHER_PREFIXES.values(),
+    "another-key",
     "short-word",
     "url",
     "spaces-inside",
@@ -51,21 +57,49 @@ DOCUMENTATION_EXAMPLES: Final = frozenset(
     {"b8aba46c5ddff3eb52fb44ba2d20ee5ffbf6aba80503793f8e411b9ad3a4bd84"}
 )
 
-# White space, and the invisible characters that copying adds at the ends.
-_BLANKS = r"\s\u200b-\u200f\u2060\ufeff\u00ad\x00-\x1f"
-_QUOTES = "\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb\u2039\u203a"
-_WRAPPING = re.compile(rf"^[{_BLANKS}{_QUOTES}]+|[{_BLANKS}{_QUOTES},;\\]+$")
-_LABEL = re.compile(
-    r"^(?:(?:export\s+|set\s+)?[A-Za-z_]*token\s*[=:]|authorization\s*[=:]|bearer\b)",
+# Unicode's white space, control characters, and the invisible ones that copying adds.
+_BLANKS: Final = (
+    "".join(map(chr, (*range(0x21), 0x7F, 0x85, 0xA0, 0xAD, 0x1680, *range(0x2000, 0x2010))))
+    + "\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+)
+_QUOTES: Final = "\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb\u2039\u203a"
+_AT_START: Final = _BLANKS + _QUOTES
+_AT_END: Final = _AT_START + ",;\\"
+# What may be written before a token: ``Bearer``, or a name and a joint. Every
+# repetition is bounded, so that no text takes long.
+_LABEL: Final = re.compile(
+    r"bearer(?![\w.~+/=:-])|(?:(?:export|set)\s{1,8}|\$env:)?"
+    rf"(?P<name>[a-z][a-z0-9_.-]{{0,39}})[{_QUOTES}]?\s{{0,8}}[=:]",
     re.IGNORECASE,
 )
-_IN_COMMAND = re.compile(
-    rf"(?:authorization\s*:\s*bearer|--oauth2-bearer)[ =]+[{_QUOTES}]?([^\s{_QUOTES}]+)",
+# How a label's name ends -> what it announces. The first that fits counts.
+_ANNOUNCED: Final = {
+    "refresh_token": "refresh-token",
+    "device_code": "device-code",
+    "id_token": "another-key",
+    "code": "authorization-code",
+    "token": "",
+    "authorization": "",
+    "bearer": "",
+    "": "another-key",
+}
+_IN_COMMAND: Final = re.compile(
+    r"(?:authorization\s{0,8}:\s{0,8}bearer|--oauth2-bearer)[ =]{1,8}"
+    rf"[{_QUOTES}]?([^\s{_QUOTES}]+)",
     re.IGNORECASE,
 )
-_URL = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|www\.)", re.IGNORECASE)
+# An address, with or without its scheme; RFC 3986 section 3.
+_URL: Final = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{0,30}:)?//|www\."
+    r"|[a-z0-9.-]{1,253}\.[a-z]{2,24}(?::\d{1,5})?[/?#]|[a-z0-9.-]{1,253}:\d{1,5}(?:[/?#]|\Z)",
+    re.IGNORECASE,
+)
 # RFC 9110 section 5.5: what a header's value may hold, without white space.
-_SENDABLE = re.compile(r"[\x21-\x7e]+")
+_SENDABLE: Final = re.compile(r"[\x21-\x7e]+")
+# RFC 6750 section 2.1, b64token.
+_TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+# What pages put in for what they leave out.
+_LEFT_OUT: Final = "..."
 
 
 @final
@@ -87,7 +121,7 @@ class AccessToken:
         Raises:
             NotAToken: No header could carry the text.
         """
-        kind = "" if _SENDABLE.fullmatch(text) else "non-ascii"
+        kind = _kind_unsendable(text)
         self._text = "" if kind else text
         del text
         if kind:
@@ -173,18 +207,58 @@ def _read(pasted: str) -> tuple[AccessToken | None, str]:
     """Give the token, or ``None`` and the kind; raises nothing."""
     if len(pasted) > MAX_PASTED_CHARS:
         return None, "over-long"
-    text = _unwrapped(pasted)
-    kind = _kind(text)
+    found = {_stripped(token) for token in _IN_COMMAND.findall(pasted)}
+    text = _stripped(found.pop() if len(found) == 1 else pasted)
+    if text.startswith("{"):
+        text = _in_answer(text)
+    text, announced = _unlabelled(text)
+    kind = announced or _kind(text)
     return (None, kind) if kind else (AccessToken(text), "")
 
 
-def _unwrapped(pasted: str) -> str:
-    """Take off what surrounds a token; a command gives the token in it."""
-    found = {_WRAPPING.sub("", token) for token in _IN_COMMAND.findall(pasted)}
-    text = _WRAPPING.sub("", found.pop() if len(found) == 1 else pasted)
-    while label := _LABEL.match(text):
-        text = _WRAPPING.sub("", text[label.end() :])
+def _stripped(text: str) -> str:
+    """Take off the blanks and quotes round a token."""
+    return text.lstrip(_AT_START).rstrip(_AT_END)
+
+
+def _in_answer(text: str) -> str:
+    """Take the access token out of a token answer; anything else stays as it is.
+
+    Source:
+        RFC 6749 section 5.1.
+    """
+    try:
+        answer: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    fields = cast("dict[str, object]", answer) if isinstance(answer, dict) else {}
+    for name in ("access_token", "refresh_token"):
+        if isinstance(held := fields.get(name), str):
+            return f"{name}={held}"
     return text
+
+
+def _unlabelled(text: str) -> tuple[str, str]:
+    """Take the labels off, and give the kind of thing that one announces."""
+    for _ in range(MAX_LABELS):
+        label = None if _URL.match(text) else _LABEL.match(text)
+        if not label:
+            break
+        name, rest = label["name"] or "bearer", _stripped(text[label.end() :])
+        announced = _announced(name)
+        # Base64 ends with equals signs as well, and is no label then.
+        if announced == "another-key" and not rest.strip("="):
+            break
+        if announced:
+            return rest, announced
+        text = rest
+    return text, ""
+
+
+def _announced(name: str) -> str:
+    """Tell what a label of that name stands before; empty for an access token."""
+    folded = name.lower().replace("-", "_")
+    return next(kind for end, kind in _ANNOUNCED.items() if folded.endswith(end))
 
 
 def _kind(text: str) -> str:
@@ -196,18 +270,28 @@ def _kind(text: str) -> str:
             return kind
     if _URL.match(text):
         return "url"
+    return _kind_unsendable(text) or _kind_of_word(text)
+
+
+def _kind_unsendable(text: str) -> str:
+    """Name the reason why no header could carry *text*, or nothing."""
+    if not text:
+        return "empty"
     if any(character.isspace() for character in text):
         return "spaces-inside"
-    if not _SENDABLE.fullmatch(text):
-        return "non-ascii"
-    return _kind_of_word(text)
+    return "" if _SENDABLE.fullmatch(text) else "non-ascii"
 
 
 def _kind_of_word(text: str) -> str:
     """Name the reason to refuse one word of visible ASCII, or nothing."""
+    is_usual = text.startswith(LIVE_PREFIX)
     if len(text) > MAX_TOKEN_CHARS:
         return "over-long"
-    if not text.startswith(LIVE_PREFIX) and len(text) <= SHORT_WORD_CHARS:
+    if not is_usual and len(text) <= SHORT_WORD_CHARS:
+        return "short-word"
+    if _LEFT_OUT in text or not _TOKEN.fullmatch(text):
+        return "non-ascii"
+    if is_usual and len(text) < MIN_TOKEN_CHARS:
         return "short-word"
     if hashlib.sha256(text.encode()).hexdigest() in DOCUMENTATION_EXAMPLES:
         return "documentation-example"

@@ -9,7 +9,7 @@ from typing import NewType
 
 from gettone.errors import CompanyUnclear
 
-__all__ = ["Company", "CompanyId", "User", "UserId", "find_company"]
+__all__ = ["Company", "CompanyId", "User", "UserId", "company_by_id", "find_company"]
 
 CompanyId = NewType("CompanyId", int)
 UserId = NewType("UserId", int)
@@ -38,47 +38,56 @@ class Company:
     tax_code: str = ""
 
 
-def find_company(companies: Sequence[Company], asked: str) -> Company:
-    """Find the one company with that id, name or VAT number.
+def find_company(companies: Sequence[Company], asked: str, *, may_be_part: bool = True) -> Company:
+    """Find the one company with that id, name, VAT number or tax code.
+
+    A whole number is an id, a VAT number or a tax code, and never part of a
+    name: an id with a digit too few must not lead to another company.
 
     Args:
         companies: Where to look.
-        asked: A company id, a name (any case, or a part of one), a VAT
-            number (with or without ``IT``) or a tax code. Empty asks for
-            the only company there is.
+        asked: A company id, a name (any case), a VAT number (with or without
+            ``IT``) or a tax code. Empty asks for the only company there is.
+        may_be_part: A part of a name will do where nothing fits in full.
 
     Raises:
-        CompanyUnclear: No company fits, or several do equally well.
+        CompanyUnclear: No company fits, or several do.
     """
-    for matches in (_exact(companies, asked), _partial(companies, asked)):
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            break
+    wanted = _folded(asked)
+    is_number = _joined(wanted).isdecimal()
+    matches = [company for company in companies if not wanted or _is_called(company, wanted)]
+    if not matches and may_be_part and not is_number:
+        matches = [company for company in companies if wanted in _folded(company.name)]
+    if len(matches) == 1 and is_number and _joined(wanted) not in _numbers(matches[0]):
+        matches = []
+    if len(matches) == 1:
+        return matches[0]
     raise CompanyUnclear(asked, _named(matches), _named(companies))
 
 
-def _exact(companies: Sequence[Company], asked: str) -> list[Company]:
-    """List the companies that *asked* names in full; all for an empty text."""
-    wanted = _folded(asked)
-    if not wanted:
-        return list(companies)
-    if by_id := [company for company in companies if str(company.id) == wanted]:
-        return by_id
-    return [company for company in companies if wanted in _names(company)]
+def company_by_id(companies: Sequence[Company], company_id: CompanyId) -> Company:
+    """Find the company with that id, and by nothing else.
+
+    Raises:
+        CompanyUnclear: None has it.
+    """
+    for company in companies:
+        if company.id == company_id:
+            return company
+    raise CompanyUnclear(str(company_id), (), _named(companies))
 
 
-def _partial(companies: Sequence[Company], asked: str) -> list[Company]:
-    """List the companies whose name holds *asked*."""
-    return [company for company in companies if _folded(asked) in _folded(company.name)]
+def _is_called(company: Company, wanted: str) -> bool:
+    """Tell whether *wanted* names the company in full."""
+    return wanted == _folded(company.name) or _joined(wanted) in _numbers(company)
 
 
-def _names(company: Company) -> set[str]:
-    """Give what a person may call the company, besides its id."""
-    called = {_folded(company.name), _folded(company.vat_number), _folded(company.tax_code)}
-    called |= {name.removeprefix("it") for name in called if re.fullmatch(r"it\d{11}", name)}
-    called |= {f"it{name}" for name in called if re.fullmatch(r"\d{11}", name)}
-    return called - {""}
+def _numbers(company: Company) -> set[str]:
+    """Give the company's id, VAT number and tax code, without spaces."""
+    codes = {_joined(_folded(code)) for code in (company.vat_number, company.tax_code)}
+    codes |= {code.removeprefix("it") for code in codes if re.fullmatch(r"it\d{11}", code)}
+    codes |= {f"it{code}" for code in codes if re.fullmatch(r"\d{11}", code)}
+    return (codes - {""}) | {str(company.id)}
 
 
 def _named(companies: Sequence[Company]) -> tuple[tuple[int, str], ...]:
@@ -88,3 +97,7 @@ def _named(companies: Sequence[Company]) -> tuple[tuple[int, str], ...]:
 def _folded(text: str) -> str:
     """Fold case and spaces away, as people do."""
     return " ".join(text.casefold().split())
+
+
+def _joined(folded: str) -> str:
+    return folded.replace(" ", "")

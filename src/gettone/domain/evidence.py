@@ -51,6 +51,15 @@ class Evidence:
         kept = tuple(held for held in self.findings if _place(held) != _place(finding))
         return Evidence((*kept, finding))
 
+    def joined(self, others: Evidence) -> Evidence:
+        """Add *others*' findings; of two on the same scope the newer stays."""
+        joined = self
+        for finding in others.findings:
+            held = [one for one in joined.findings if _place(one) == _place(finding)]
+            if not held or held[0].at <= finding.at:
+                joined = joined.with_finding(finding)
+        return joined
+
     def standing(self, company_id: CompanyId, scope: Scope) -> Standing:
         """Tell what is known of *scope* in that company."""
         for held in self.findings:

@@ -107,6 +107,8 @@ _KNOWN: Final = frozenset(
 SCOPES: Final = tuple(
     Scope(f"{family}:{level.value}") for family, levels in FAMILIES.items() for level in levels
 )
+# What covers each, besides itself.
+_FULL: Final = {scope.text: Scope(f"{scope.family}:{Level.FULL.value}") for scope in SCOPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class ScopeSet:
 
     def covers(self, needed: Scope) -> bool:
         """Tell whether one of the held scopes is enough for *needed*."""
-        return any(held.covers(needed) for held in self.scopes)
+        return needed in self.scopes or _FULL[needed.text] in self.scopes
 
     def missing(self, needed: Iterable[Scope]) -> tuple[Scope, ...]:
         """List the needed scopes that no held scope covers, in the given order."""

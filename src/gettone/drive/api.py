@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Self
 
 from gettone.domain.company import Company
 from gettone.domain.evidence import Evidence
-from gettone.drive.asking import Asking, TokenSource, token_from
+from gettone.drive.asking import (
+    Asking,
+    TokenSource,
+    check_timeout,
+    is_token_source,
+    text_as_token,
+    token_from,
+)
 from gettone.drive.origin import LIVE_ORIGIN, Origin
 from gettone.drive.run import Transport, run
 from gettone.errors import Forbidden
@@ -28,7 +35,8 @@ class Api:
         base_url: Where the API is: the provider's address or a sandbox's.
         sandbox_origin: The one address besides this machine that a sandbox
             token may be sent to, such as a container's.
-        timeout_s: Limit in seconds for connecting, and for each read and write.
+        timeout_s: Limit in seconds for connecting, and for each read and
+            write; a whole answer may take six times as long.
         read_only: Refuse everything but GET before it is sent.
         transport: What carries the requests, in place of the network.
 
@@ -37,6 +45,7 @@ class Api:
 
     Raises:
         WrongOrigin: *base_url* is not a plain http(s) address.
+        BadCall: *token* is text, or *timeout_s* is no limit.
     """
 
     def __init__(
@@ -49,7 +58,13 @@ class Api:
         read_only: bool = False,
         transport: Transport | None = None,
     ) -> None:
-        self._token = token
+        held = token if is_token_source(token) else None
+        # A text may be a token, so that no frame here is to hold it.
+        del token
+        if held is None:
+            raise text_as_token()
+        check_timeout(timeout_s)
+        self._token = held
         self._read_only = read_only
         self._origin = Origin.parse(base_url, sandbox_origin)
         self._timeout_s = timeout_s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import TypeAlias
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Evidence
-from gettone.errors import Forbidden, WriteRefused
+from gettone.errors import BadCall, Forbidden, WriteRefused
 from gettone.flow.call import ask
 from gettone.flow.observe import findings_of
 from gettone.flow.statuses import body_of
@@ -18,15 +19,52 @@ from gettone.flow.steps import Flow
 from gettone.wire.bodies import Body, object_in
 from gettone.wire.operation import Needed, Operation, catalogue
 
-__all__ = ["Asking", "TokenSource", "token_from"]
+__all__ = [
+    "Asking",
+    "TokenSource",
+    "check_timeout",
+    "is_token_source",
+    "text_as_token",
+    "token_from",
+]
 
 # A token, or whatever gives one for each request (RFC 6749 access tokens expire).
 TokenSource: TypeAlias = AccessToken | Callable[[], AccessToken]
 
 
+def is_token_source(source: object) -> bool:
+    """Tell whether *source* is a token or may give one; a token's text is neither."""
+    return isinstance(source, AccessToken) or callable(source)
+
+
 def token_from(source: TokenSource) -> AccessToken:
-    """Give the token to use for the next request."""
-    return source if isinstance(source, AccessToken) else source()
+    """Give the token to use for the next request.
+
+    Raises:
+        BadCall: The callable gives something else, which no frame here holds.
+    """
+    given = _given(source)
+    if not isinstance(given, AccessToken):
+        del given
+        raise text_as_token()
+    return given
+
+
+def text_as_token() -> BadCall:
+    """Say what to do with the text of a token."""
+    return BadCall("token-as-text", use="AccessToken.from_pasted")
+
+
+def check_timeout(timeout_s: object) -> None:
+    """Refuse what sets no limit.
+
+    Raises:
+        BadCall: It is not a finite number of seconds above zero.
+    """
+    if isinstance(timeout_s, bool) or not isinstance(timeout_s, int | float):
+        raise BadCall("bad-timeout")
+    if not 0 < timeout_s < math.inf:
+        raise BadCall("bad-timeout")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +96,13 @@ class Asking:
         Raises:
             UnknownOperation: No operation has that name.
             WriteRefused: It is not a GET, and only reading is allowed.
+            BadCall: The body is not an object.
         """
         operation = catalogue().operation(operation_id)
         if read_only and operation.method != "GET":
             raise WriteRefused(operation.id, "read-only")
+        if body is not None and object_in(body) is None:
+            raise BadCall("body-not-object")
         needed = operation.needed_for(parameters, _document_type(body))
         return cls(operation=operation, parameters=parameters, body=body, needed=needed)
 
@@ -93,3 +134,8 @@ def _document_type(body: Body | None) -> str | None:
     record = object_in((body or {}).get("data")) or {}
     named = record.get("type")
     return named if isinstance(named, str) else None
+
+
+def _given(source: TokenSource) -> object:
+    """Give what *source* gives; callers without types may give anything."""
+    return source if isinstance(source, AccessToken) else source()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import socket
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,9 +22,18 @@ LIVE_ORIGIN: Final = "https://api-v2.fattureincloud.it"
 # Scheme, host and port, and nothing that a URL parser could read two ways.
 _ORIGIN: Final = re.compile(
     r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:]+\])(?::(?P<port>\d{1,5}))?/?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
+# RFC 1034 section 3.1: labels of 1 to 63 characters; RFC 1123: none begins with a hyphen.
+_NAME: Final = re.compile(
+    r"[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62})*\.?", re.IGNORECASE | re.ASCII
+)
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_PORT: Final = re.compile(r":\d+\Z")
+MAX_PORT: Final = 65_535
+# RFC 6761 section 6.3: this machine, and no name to ask anybody for.
+_LOCALHOST: Final = "localhost"
+_LOCAL_ADDRESS: Final = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,41 +72,59 @@ class Origin:
         elif self.text != LIVE_ORIGIN:
             raise WrongOrigin(self.text, "live")
 
+    @property
+    def address(self) -> str:
+        """Give the address to connect to: a number in place of ``localhost``.
+
+        What was checked is what is connected to, and nothing is looked up
+        between the two.
+        """
+        if self.host != _LOCALHOST:
+            return self.text
+        return self.text.replace(_LOCALHOST, _LOCAL_ADDRESS, 1)
+
+    @property
+    def host(self) -> str:
+        """Give the host's name or number, without brackets."""
+        return _PORT.sub("", self.authority).strip("[]")
+
+    @property
+    def authority(self) -> str:
+        """Give host and port as they stand in a ``Host`` line."""
+        return self.text.partition("://")[2]
+
     def _may_be_sandbox(self) -> bool:
         if self.text == LIVE_ORIGIN:
             return False
-        return self.text == self.sandbox_text or _is_loopback(_host(self.text))
+        return self.text == self.sandbox_text or _is_loopback(self.host)
 
 
 def _normal(base_url: str) -> str:
     """Write an address in one way only."""
     found = _ORIGIN.fullmatch(base_url.strip())
-    if not found:
-        raise WrongOrigin("an address that is not http(s)://host[:port]", "live")
+    port = int(found["port"] or _DEFAULT_PORTS[found["scheme"].lower()]) if found else 0
+    if not found or not 0 < port <= MAX_PORT or not _is_host(found["host"]):
+        raise WrongOrigin("", "malformed")
     scheme, host = found["scheme"].lower(), found["host"].lower()
-    port = found["port"]
-    return f"{scheme}://{host}" + (f":{port}" if port and port != _DEFAULT_PORTS[scheme] else "")
+    return f"{scheme}://{host}" + (f":{port}" if port != _DEFAULT_PORTS[scheme] else "")
 
 
-def _host(origin_text: str) -> str:
-    found = _ORIGIN.fullmatch(origin_text)
-    return found["host"].strip("[]") if found else ""
+def _is_host(host: str) -> bool:
+    """Tell whether it is a name, or an address of IPv6 in its brackets."""
+    if not host.startswith("["):
+        return _NAME.fullmatch(host) is not None
+    try:
+        ipaddress.IPv6Address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _is_loopback(host: str) -> bool:
     """Tell whether *host* is this machine, by number or as ``localhost``."""
-    if host == "localhost":
-        return all(_is_loopback(address) for address in _addresses(host))
+    if host == _LOCALHOST:
+        return True
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _addresses(host: str) -> list[str]:
-    """Look a name up; a name that leads nowhere leads to no other machine."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        return []
-    return [str(row[4][0]) for row in found]

@@ -6,13 +6,18 @@ of one hold the request with its header.
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Callable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 
 import httpx2
 
 from gettone import __version__
+from gettone.drive.asking import check_timeout
 from gettone.drive.origin import Origin
-from gettone.errors import NoAnswer
+from gettone.errors import BadCall, NoAnswer
 from gettone.wire.bearer import format_authorization
 from gettone.wire.messages import Request, Response
 
@@ -25,52 +30,98 @@ NOTHING_SENT: Final = (
     httpx2.PoolTimeout,
     httpx2.UnsupportedProtocol,
 )
+# Assumed: far above any page of rows; attachments come by addresses, not bodies.
+MAX_ANSWER_BYTES: Final = 32 * 1024 * 1024
+# A whole answer may take so many times the limit of one read; else a server
+# that sends a byte now and then would hold us for ever.
+WHOLE_ANSWER_TIMES: Final = 6
+TOO_LARGE: Final = "AnswerTooLarge"
+TOO_SLOW: Final = "AnswerTooSlow"
 
 
 class HttpTransport:
     """Send requests to one origin, blocking.
 
-    The environment's proxies, certificates and ``.netrc`` are not read.
+    The environment's proxies, certificates and ``.netrc`` are not read, and
+    no cookie is kept.
 
     Args:
         origin: The one address that requests go to.
-        timeout_s: Limit in seconds for connecting, and for each read and write.
+        timeout_s: Limit in seconds for connecting, and for each read and
+            write; a whole body may take ``WHOLE_ANSWER_TIMES`` as long.
+        clock: Seconds from any start, never going back.
+
+    Raises:
+        BadCall: *timeout_s* is no limit.
     """
 
-    def __init__(self, origin: Origin, *, timeout_s: float = 10.0) -> None:
+    def __init__(
+        self,
+        origin: Origin,
+        *,
+        timeout_s: float = 10.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        check_timeout(timeout_s)
         self.origin = origin
-        self._client = httpx2.Client(trust_env=False, follow_redirects=False, timeout=timeout_s)
+        self._timeout_s = timeout_s
+        self._clock = clock
+        self._client = httpx2.Client(
+            trust_env=False, follow_redirects=False, timeout=timeout_s, cookies=_no_cookies()
+        )
 
     def __call__(self, request: Request) -> Response:
         """Send *request* once.
 
         Raises:
             WrongOrigin: The token may not be sent here; nothing was.
-            NoAnswer: There was none, or it broke off.
+            BadCall: The address of the request is none; nothing was sent.
+            NoAnswer: There was none, it broke off, or it was too large or
+                too slow.
         """
         built = _built(self._client, self.origin, request)
+        until_s = self._clock() + self._timeout_s * WHOLE_ANSWER_TIMES
         try:
-            answer = self._client.send(built)
+            answer = self._client.send(built, stream=True)
+            try:
+                body, cause = self._body(answer, until_s)
+            finally:
+                answer.close()
         except httpx2.HTTPError as lost:
-            missing = _no_answer(self.origin, lost)
+            missing = _no_answer(self.origin, lost, self._timeout_s)
         except BaseException as stop:  # noqa: BLE001 - its frames hold the header
             raise stop.with_traceback(None) from None
         else:
-            return _response_of(answer)
+            if not cause:
+                return _response_of(answer, body)
+            missing = _broken_off(self.origin, cause, self._timeout_s)
         raise missing
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
+    def _body(self, answer: httpx2.Response, until_s: float) -> tuple[bytes, str]:
+        """Read to the end, or give no byte and why the reading stopped."""
+        body = bytearray()
+        for chunk in answer.iter_bytes():
+            body += chunk
+            if len(body) > MAX_ANSWER_BYTES:
+                return b"", TOO_LARGE
+            if self._clock() > until_s:
+                return b"", TOO_SLOW
+        return bytes(body), ""
+
 
 class AsyncHttpTransport:
     """Send requests to one origin, awaited; otherwise as ``HttpTransport``."""
 
     def __init__(self, origin: Origin, *, timeout_s: float = 10.0) -> None:
+        check_timeout(timeout_s)
         self.origin = origin
+        self._timeout_s = timeout_s
         self._client = httpx2.AsyncClient(
-            trust_env=False, follow_redirects=False, timeout=timeout_s
+            trust_env=False, follow_redirects=False, timeout=timeout_s, cookies=_no_cookies()
         )
 
     async def __call__(self, request: Request) -> Response:
@@ -78,44 +129,96 @@ class AsyncHttpTransport:
 
         Raises:
             WrongOrigin: The token may not be sent here; nothing was.
-            NoAnswer: There was none, or it broke off.
+            BadCall: The address of the request is none; nothing was sent.
+            NoAnswer: There was none, it broke off, or it was too large or
+                too slow.
         """
         built = _built(self._client, self.origin, request)
+        limit = asyncio.timeout(self._timeout_s * WHOLE_ANSWER_TIMES)
         try:
-            answer = await self._client.send(built)
+            async with limit:
+                answer = await self._client.send(built, stream=True)
+                try:
+                    body, cause = await self._body(answer)
+                finally:
+                    await answer.aclose()
         except httpx2.HTTPError as lost:
-            missing = _no_answer(self.origin, lost)
+            missing = _no_answer(self.origin, lost, self._timeout_s)
         except BaseException as stop:  # noqa: BLE001 - its frames hold the header
-            raise stop.with_traceback(None) from None
+            if not limit.expired():
+                raise stop.with_traceback(None) from None
+            missing = _broken_off(self.origin, TOO_SLOW, self._timeout_s)
         else:
-            return _response_of(answer)
+            if not cause:
+                return _response_of(answer, body)
+            missing = _broken_off(self.origin, cause, self._timeout_s)
         raise missing
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 
+    @staticmethod
+    async def _body(answer: httpx2.Response) -> tuple[bytes, str]:
+        """Read to the end, or give no byte and why the reading stopped."""
+        body = bytearray()
+        async for chunk in answer.aiter_bytes():
+            body += chunk
+            if len(body) > MAX_ANSWER_BYTES:
+                return b"", TOO_LARGE
+        return bytes(body), ""
+
+
+def _no_cookies() -> CookieJar:
+    """Make a jar that takes nothing: an API's answer sets nothing here."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
+
 
 def _built(
     client: httpx2.Client | httpx2.AsyncClient, origin: Origin, request: Request
 ) -> httpx2.Request:
     """Turn a request into httpx2's; the token becomes text here and nowhere else."""
-    headers = {"accept": "application/json", "user-agent": f"gettone/{__version__}"}
+    headers = {
+        "accept": "application/json",
+        "host": origin.authority,
+        "user-agent": f"gettone/{__version__}",
+    }
     if request.content_type:
         headers["content-type"] = request.content_type
-    # The target goes in as a path, so that nothing in it can change the host.
-    url = httpx2.URL(origin.text).copy_with(raw_path=request.target.encode("ascii"))
-    built = client.build_request(request.method, url, headers=headers, content=request.body or None)
+    built = client.build_request(
+        request.method,
+        _url(origin, request.target),
+        headers=headers,
+        content=request.body or None,
+        # The certificate is the name's, whatever is connected to.
+        extensions={"sni_hostname": origin.host},
+    )
     if request.bearer is not None:
         origin.check(request.bearer)
         built.headers["authorization"] = format_authorization(request.bearer)
     return built
 
 
-def _response_of(answer: httpx2.Response) -> Response:
+def _url(origin: Origin, target: str) -> httpx2.URL:
+    """Join address and target; nothing in the target can change the host."""
+    try:
+        return httpx2.URL(origin.address).copy_with(raw_path=target.encode("ascii"))
+    except httpx2.InvalidURL:
+        pass
+    raise BadCall("bad-path")
+
+
+def _response_of(answer: httpx2.Response, body: bytes) -> Response:
     headers = {name.lower(): held for name, held in answer.headers.items()}
-    return Response(status=answer.status_code, headers=headers, body=answer.content)
+    return Response(status=answer.status_code, headers=headers, body=body)
 
 
-def _no_answer(origin: Origin, lost: httpx2.HTTPError) -> NoAnswer:
-    return NoAnswer(origin.text, type(lost).__name__, sent=not isinstance(lost, NOTHING_SENT))
+def _broken_off(origin: Origin, cause: str, timeout_s: float) -> NoAnswer:
+    after_s = timeout_s * WHOLE_ANSWER_TIMES if cause == TOO_SLOW else None
+    return NoAnswer(origin.text, cause, sent=True, after_s=after_s)
+
+
+def _no_answer(origin: Origin, lost: httpx2.HTTPError, timeout_s: float) -> NoAnswer:
+    after_s = timeout_s if isinstance(lost, httpx2.TimeoutException) else None
+    is_sent = not isinstance(lost, NOTHING_SENT)
+    return NoAnswer(origin.text, type(lost).__name__, sent=is_sent, after_s=after_s)

@@ -13,8 +13,9 @@ from gettone.errors import (
     ProviderFailed,
     Unauthorized,
 )
-from gettone.flow.statuses import accepted
+from gettone.flow.statuses import accepted, read
 from gettone.flow.steps import Flow, Send
+from gettone.wire.bodies import user_in
 from gettone.wire.messages import Request, Response
 from gettone.wire.operation import Needed, Operation, catalogue
 
@@ -39,11 +40,11 @@ def send(operation: Operation, request: Request) -> Flow[Response]:
     """
     for delay_s in DELAYS_S[:-1]:
         try:
-            return accepted((yield Send(request, delay_s)), operation)
+            return accepted((yield Send(request, delay_s)), operation, request.bearer)
         except (NoAnswer, ProviderFailed) as failure:
             if not _may_repeat(request, failure):
                 raise
-    return accepted((yield Send(request, DELAYS_S[-1])), operation)
+    return accepted((yield Send(request, DELAYS_S[-1])), operation, request.bearer)
 
 
 def ask(operation: Operation, request: Request, needed: Needed) -> Flow[Response]:
@@ -81,7 +82,8 @@ def _settle(refusal: Unauthorized, operation: Operation, request: Request) -> Fl
         raise _as(InvalidToken, refusal)
     settling = catalogue().operation(SETTLING)
     try:
-        yield from send(settling, settling.request({}, None, request.bearer))
+        answer = yield from send(settling, settling.request({}, None, request.bearer))
+        read(user_in, settling, answer)
     except Unauthorized:
         verdict: Unauthorized = _as(InvalidToken, refusal)
     except GettoneError:

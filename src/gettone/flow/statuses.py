@@ -6,8 +6,10 @@ Source:
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
+from gettone.domain.access_token import AccessToken
 from gettone.errors import (
     BadRequest,
     Forbidden,
@@ -23,7 +25,9 @@ from gettone.wire.limits import exhausted_window, retry_after_s
 from gettone.wire.messages import Response
 from gettone.wire.operation import Operation
 
-__all__ = ["accepted", "body_of", "refused"]
+__all__ = ["accepted", "body_of", "read", "refused"]
+
+T = TypeVar("T")
 
 # Statuses outside the table are ``Refused``; every 5xx is ``ProviderFailed``.
 BY_STATUS: Final[dict[int, type[Refused]]] = {
@@ -40,8 +44,16 @@ BY_STATUS: Final[dict[int, type[Refused]]] = {
 NEVER_A_QUOTA: Final = frozenset({"NO_PERMISSION", "LICENSE_EXPIRED"})
 
 
-def accepted(response: Response, operation: Operation) -> Response:
+def accepted(
+    response: Response, operation: Operation, bearer: AccessToken | None = None
+) -> Response:
     """Pass a 2xx on.
+
+    Args:
+        response: What came back.
+        operation: What was called.
+        bearer: The token that went with it, so that a refusal that repeats
+            it does not.
 
     Raises:
         Refused: The status is 4xx or 5xx; the subclass says which.
@@ -51,30 +63,51 @@ def accepted(response: Response, operation: Operation) -> Response:
     if 200 <= response.status < 300:
         return response
     if response.status >= 400:
-        raise refused(response, operation)
-    raise UnreadableAnswer(operation.id, response.status, "not followed")
+        raise refused(response, operation, bearer)
+    raise UnreadableAnswer(operation.id, response.status, "not-followed")
 
 
 def body_of(response: Response, operation: Operation) -> Body:
-    """Read the JSON body of an accepted answer.
+    """Read the JSON body of an accepted answer; ``{}`` where there is none.
 
     Raises:
-        UnreadableAnswer: The body is not a JSON object.
+        UnreadableAnswer: The body is not a JSON object, or is missing
+            where the operation gives one (204 is without by its meaning).
     """
     try:
-        return decode(response)
+        body = decode(response)
     except (ValueError, RecursionError):
-        problem = "the body is not a JSON object"
+        problem = "not-an-object"
+    else:
+        if body or response.body.strip() or not _has_body(response, operation):
+            return body
+        problem = "empty-body"
     raise UnreadableAnswer(operation.id, response.status, problem)
 
 
-def refused(response: Response, operation: Operation) -> Refused:
+def read(reader: Callable[[Body], T], operation: Operation, response: Response) -> T:
+    """Read an accepted answer with *reader*, one of ``wire.bodies``.
+
+    Raises:
+        UnreadableAnswer: It has another shape.
+    """
+    body = body_of(response, operation)
+    try:
+        return reader(body)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        problem = "missing-fields"
+    raise UnreadableAnswer(operation.id, response.status, problem)
+
+
+def refused(response: Response, operation: Operation, bearer: AccessToken | None = None) -> Refused:
     """Build the exception that a refusal stands for."""
-    said = provider_error(response)
-    error = _class_of(response, said.code)(
+    said = provider_error(response, bearer)
+    # Assumed: its case means nothing.
+    code = said.code.upper() if said.code.upper() in NEVER_A_QUOTA else said.code
+    error = _class_of(response, code)(
         operation.id,
         response.status,
-        provider_code=said.code,
+        provider_code=code,
         provider_message=said.message,
         fields=said.fields,
     )
@@ -82,6 +115,10 @@ def refused(response: Response, operation: Operation) -> Refused:
         error.retry_after_s = retry_after_s(response.headers)
         error.window = _window(response)
     return error
+
+
+def _has_body(response: Response, operation: Operation) -> bool:
+    return operation.response_schema is not None and response.status != 204
 
 
 def _class_of(response: Response, code: str) -> type[Refused]:

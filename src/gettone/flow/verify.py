@@ -6,9 +6,8 @@ ticked is never called bad.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company, User
@@ -17,21 +16,25 @@ from gettone.errors import (
     Forbidden,
     GettoneError,
     InvalidToken,
+    NoAnswer,
     NotFound,
+    QuotaExceeded,
     Refused,
     Unauthorized,
     UnreadableAnswer,
 )
 from gettone.flow.call import send
-from gettone.flow.statuses import body_of
+from gettone.flow.statuses import read
 from gettone.flow.steps import Flow
-from gettone.wire.bodies import Body, companies_in, user_in
+from gettone.wire.bodies import companies_in, company_id_in, user_in
 from gettone.wire.messages import Response
 from gettone.wire.operation import Operation, catalogue
 
 __all__ = ["CompanyStanding", "TokenReport", "fetch_companies", "verify"]
 
-T = TypeVar("T")
+
+# Where one company meets these, the next would too: they are not asked for.
+_STOPPING: Final = frozenset({NoAnswer.reference, QuotaExceeded.reference})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +85,14 @@ def verify(token: AccessToken) -> Flow[TokenReport]:
     user = yield from _fetch_user(token)
     companies = yield from fetch_companies(token)
     rows: tuple[CompanyStanding, ...] = ()
+    stopped = ""
     for company in companies:
-        rows = (*rows, (yield from _stand(company, token)))
+        if stopped:
+            row = CompanyStanding(company=company, standing=Standing.UNTESTED, reason=stopped)
+        else:
+            row = yield from _stand(company, token)
+        stopped = row.reason if row.reason in _STOPPING else ""
+        rows = (*rows, row)
     return TokenReport(user=user, companies=rows, is_usual=token.is_usual)
 
 
@@ -96,13 +105,13 @@ def fetch_companies(token: AccessToken) -> Flow[tuple[Company, ...]]:
     """
     operation = catalogue().operation("listUserCompanies")
     response = yield from _send_alive(operation, token)
-    return _read(companies_in, operation, response)
+    return read(companies_in, operation, response)
 
 
 def _fetch_user(token: AccessToken) -> Flow[User]:
     operation = catalogue().operation("getUserInfo")
     response = yield from _send_alive(operation, token)
-    return _read(user_in, operation, response)
+    return read(user_in, operation, response)
 
 
 def _send_alive(operation: Operation, token: AccessToken) -> Flow[Response]:
@@ -115,11 +124,12 @@ def _send_alive(operation: Operation, token: AccessToken) -> Flow[Response]:
 
 
 def _stand(company: Company, token: AccessToken) -> Flow[CompanyStanding]:
-    """Ask for the company's own info; only a 2xx says that it is opened."""
+    """Ask for the company's own info; only that, and of that id, says that it is opened."""
     operation = catalogue().operation("getCompanyInfo")
     request = operation.request({"company_id": company.id}, None, token)
     try:
-        yield from send(operation, request)
+        answer = yield from send(operation, request)
+        _check_whose(company, operation, answer)
     except (Unauthorized, NotFound):
         standing, reason = Standing.REFUSED, "company-not-connected"
     except Forbidden as forbidden:
@@ -131,16 +141,18 @@ def _stand(company: Company, token: AccessToken) -> Flow[CompanyStanding]:
     return CompanyStanding(company=company, standing=standing, reason=reason)
 
 
+def _check_whose(company: Company, operation: Operation, answer: Response) -> None:
+    """Refuse another company's info, and what is none.
+
+    Raises:
+        UnreadableAnswer: It is.
+    """
+    if read(company_id_in, operation, answer) != company.id:
+        problem = "another-company"
+        raise UnreadableAnswer(operation.id, answer.status, problem)
+
+
 def _forbidden_reason(forbidden: Refused) -> str:
     """Tell an expired licence from the rest, where the body says so."""
     is_expired = forbidden.provider_code == "LICENSE_EXPIRED"
     return "licence-expired" if is_expired else forbidden.reference
-
-
-def _read(reader: Callable[[Body], T], operation: Operation, response: Response) -> T:
-    body = body_of(response, operation)
-    try:
-        return reader(body)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        problem = "fields that should be there are not"
-    raise UnreadableAnswer(operation.id, response.status, problem)

@@ -56,6 +56,10 @@ class Agenda(Protocol):
         """
         ...
 
+    def next_due(self, kinds: Sequence[EntryKind], company_id: int) -> datetime | None:
+        """Tell when the company's first entry of these kinds is due; ``None`` for never."""
+        ...
+
     def postpone(self, entry: Entry) -> None:
         """Keep the entry's new time and contents; nothing if it is gone."""
         ...

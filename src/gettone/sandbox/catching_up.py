@@ -14,12 +14,13 @@ from gettone.sandbox import emails, exchange
 from gettone.sandbox.agenda import Entry, EntryKind
 from gettone.sandbox.records import Records
 
-__all__ = ["catch_up"]
+__all__ = ["KINDS", "catch_up"]
 
 _DOING: Final[dict[EntryKind, Callable[[Records, Entry], None]]] = {
     "email": emails.advance,
     "e_invoice": exchange.advance,
 }
+KINDS: Final = tuple(_DOING)
 
 
 def catch_up(records: Records, now: datetime, *, company_id: int | None = None) -> None:
@@ -30,10 +31,9 @@ def catch_up(records: Records, now: datetime, *, company_id: int | None = None) 
         now: The time.
         company_id: Whose; ``None`` for everybody's.
     """
-    kinds = tuple(_DOING)
-    if not records.agenda.due(kinds, now, company_id=company_id):
+    if not records.agenda.due(KINDS, now, company_id=company_id):
         return
     with records.transaction():
-        for entry in records.agenda.due(kinds, now, company_id=company_id):
+        for entry in records.agenda.due(KINDS, now, company_id=company_id):
             records.agenda.remove(entry.id)
             _DOING[entry.kind](records, entry)

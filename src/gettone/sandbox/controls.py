@@ -51,6 +51,11 @@ class Controls(Protocol):
         """Set them."""
         ...
 
+    @property
+    def has_faults(self) -> bool:
+        """Tell whether any fault is still to happen."""
+        ...
+
     def faults(self) -> Sequence[Fault]:
         """List the faults that are still to happen, the next first."""
         ...

@@ -15,6 +15,7 @@ from typing import Final
 
 from gettone.sandbox.addresses import Target
 from gettone.sandbox.agenda import Entry
+from gettone.sandbox.announcing import announce
 from gettone.sandbox.attachments import addresses_of
 from gettone.sandbox.email_drafts import WORDS, email_data
 from gettone.sandbox.handling import Call, Outcome, timestamp
@@ -26,7 +27,7 @@ from gettone.sandbox.rules import required_fault
 from gettone.sandbox.taking import given_data, invalid_body, is_blank
 from gettone.wire.bodies import object_in
 
-__all__ = ["COURSE", "EMAILS", "EMAIL_VERBS", "MAX_BODY_BYTES", "advance", "change_status"]
+__all__ = ["COURSE", "EMAILS", "EMAIL_VERBS", "MAX_BODY_BYTES", "advance"]
 
 # OpenAPI 2.1.8, EmailSchedule.
 MAX_BODY_BYTES: Final = 50 * 1024
@@ -94,7 +95,7 @@ def _schedule(call: Call) -> Outcome:
     said = {name: given[name] for name in ("subject", "body") if not is_blank(given.get(name))}
     row = _written(call, document, {**draft, **said}, given)
     for recipient in dict.fromkeys(recipients):
-        _keep(call, {**row, "from_email": sender, "to_email": recipient})
+        _keep(call, document, {**row, "from_email": sender, "to_email": recipient})
     return Outcome()
 
 
@@ -156,7 +157,7 @@ def _written(call: Call, document: Row, said: Row, given: Row) -> Row:
     }
 
 
-def _keep(call: Call, row: Row) -> None:
+def _keep(call: Call, document: Row, row: Row) -> None:
     kept = call.records.add(call.company_id, EMAILS.name, row)
     for after_s, status in COURSE:
         call.records.agenda.add(
@@ -164,24 +165,31 @@ def _keep(call: Call, row: Row) -> None:
                 company_id=call.company_id,
                 kind="email",
                 due_at=call.now + timedelta(seconds=after_s),
-                held={"email_id": kept["id"], "status": status},
+                held={
+                    "email_id": kept["id"],
+                    "status": status,
+                    "document_id": document["id"],
+                    "type": document["type"],
+                },
             )
         )
 
 
 def advance(records: Records, entry: Entry) -> None:
-    """Bring an e-mail to its next status."""
+    """Bring an e-mail to its next status, and tell when it is sent.
+
+    Source:
+        Provider, Notification Types page.
+    """
     row = records.get(entry.company_id, EMAILS.name, int(entry.held["email_id"]))
     if row is None:
         return
     status = str(entry.held["status"])
     sent_date = timestamp(entry.due_at) if status == "sent" else None
-    change_status(records, entry.company_id, {**row, "status": status, "sent_date": sent_date})
-
-
-def change_status(records: Records, company_id: int, row: Row) -> None:
-    """Keep an e-mail in its next status: every change goes through here."""
-    records.put(company_id, EMAILS.name, row)
+    records.put(entry.company_id, EMAILS.name, {**row, "status": status, "sent_date": sent_date})
+    if status == "sent":
+        event = f"issued_documents.{entry.held['type']}s.email_sent"
+        announce(records, entry.company_id, event, [entry.held["document_id"]], entry.due_at)
 
 
 def _document(call: Call) -> Row | None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from gettone.sandbox.agenda import Entry
+from gettone.sandbox.announcing import announce
 from gettone.sandbox.fattura import NO_CODE, Fattura
 from gettone.sandbox.handling import timestamp
 from gettone.sandbox.issued_family import BIN, ISSUED
@@ -24,6 +25,7 @@ __all__ = [
     "FIRST_STATUS",
     "MAY_BE_SENT",
     "SENDINGS",
+    "Change",
     "End",
     "advance",
     "change_status",
@@ -35,6 +37,7 @@ __all__ = [
 SENDINGS: Final = "e_invoice_sendings"
 
 FIRST_STATUS: Final = "pending"
+_STATUS_EVENT: Final = "issued_documents.e_invoices.status_update"
 _MINUTE_S: Final = 60
 # Ministerial decree 55/2013: a public office has fifteen days to answer.
 _DEADLINE_S: Final = 15 * 24 * 60 * _MINUTE_S
@@ -140,7 +143,7 @@ def send(records: Records, fattura: Fattura, now: datetime) -> None:
     sending = {"id": document["id"], "turn": turn, "sent_at": timestamp(now), "ended_at": None}
     told = {"code": end.code, "reason": end.reason, "solution": end.solution}
     records.put(company_id, SENDINGS, {**sending, **told})
-    change_status(records, company_id, ISSUED.name, document, FIRST_STATUS)
+    change_status(records, Change(company_id, ISSUED.name, FIRST_STATUS, now), document)
     for after_s, status in COURSES[end.status]:
         records.agenda.add(
             Entry(
@@ -166,17 +169,27 @@ def advance(records: Records, entry: Entry) -> None:
     for family in (ISSUED.name, BIN):
         document = records.get(entry.company_id, family, document_id)
         if document is not None and document["ei_status"] is not None:
-            change_status(records, entry.company_id, family, document, status)
+            change_status(records, Change(entry.company_id, family, status, entry.due_at), document)
     if status in COURSES:
         records.put(entry.company_id, SENDINGS, {**sending, "ended_at": timestamp(entry.due_at)})
 
 
-def change_status(
-    records: Records, company_id: int, family: str, document: Row, status: str
-) -> None:
-    """Give a document its next status: every change goes through here.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A status that a document of some family comes to."""
+
+    company_id: int
+    family: str
+    status: str
+    at: datetime
+
+
+def change_status(records: Records, change: Change, document: Row) -> None:
+    """Give a document its next status, and tell of it: every change goes through here.
 
     Source:
-        Assumed: it does not count as an update of the document.
+        Provider, Notification Types page. Assumed: it does not count as an
+        update of the document.
     """
-    records.put(company_id, family, {**document, "ei_status": status})
+    records.put(change.company_id, change.family, {**document, "ei_status": change.status})
+    announce(records, change.company_id, _STATUS_EVENT, [int(document["id"])], change.at)

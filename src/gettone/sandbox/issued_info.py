@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from gettone.sandbox.company_settings import SETTINGS_VERBS
+from gettone.sandbox.company_settings import SETTINGS_VERBS, TAX_PROFILES
 from gettone.sandbox.families import PAYMENT_ACCOUNTS, PAYMENT_METHODS
 from gettone.sandbox.handling import Call, Outcome
 from gettone.sandbox.info_lists import countries, provider_list, templates_of
@@ -48,7 +48,10 @@ def pre_create_info(call: Call) -> Outcome:
                 "dn_numerations": next_numbers(
                     call.records, call.company_id, "delivery_note", year
                 ),
-                "default_values": _defaults(_settings(plain, "getTaxProfile")["data"], methods),
+                "default_values": {
+                    **_defaults(_settings(plain, "getTaxProfile")["data"], methods),
+                    "notes": _notes(call),
+                },
                 "extra_data_default_values": _EXTRA_DATA,
                 "items_default_values": {"vat": _default(vats, "default")},
                 "countries_list": countries(),
@@ -75,7 +78,6 @@ def _defaults(profile: Row, methods: list[Row]) -> Body:
     method = {"payment_method": _default(methods, "is_default")} if methods else {}
     return {
         **{name: templates_of(kind)[0] for name, kind in templates.items()},
-        "notes": "",
         "rivalsa": profile["default_rivalsa"],
         "cassa": profile["default_cassa"],
         "withholding_tax": profile["default_withholding_tax"],
@@ -84,6 +86,12 @@ def _defaults(profile: Row, methods: list[Row]) -> Body:
         "use_gross_prices": False,
         **method,
     }
+
+
+def _notes(call: Call) -> str:
+    """Give what a new document says below (assumed: kept beside the tax profile)."""
+    kept = call.records.get(call.company_id, TAX_PROFILES, call.company_id) or {}
+    return str(kept.get("default_notes") or "")
 
 
 def _settings(call: Call, operation_id: str) -> Body:

@@ -7,8 +7,11 @@ was revoked is refused by the next request that any of them takes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, TypeVar
 
+from gettone.sandbox.catching_up import KINDS
+from gettone.sandbox.controls import Turned
 from gettone.sandbox.permissions import Access
 from gettone.sandbox.plans import Plan
 from gettone.sandbox.records import ConnectedApplication, Records
@@ -42,6 +45,15 @@ class Seen:
         default_factory=dict[tuple[int, int], "Seat | None"]
     )
     _public: dict[str, bool] = field(default_factory=dict[str, bool])
+    _due: dict[int, datetime | None] = field(default_factory=dict[int, "datetime | None"])
+    _turned: Turned | None = None
+
+    @property
+    def turned(self) -> Turned:
+        """Tell how the knobs stand."""
+        if self._turned is None:
+            self._turned = self.records.controls.turned()
+        return self._turned
 
     def connected(self, token_sha256: str) -> ConnectedApplication | None:
         """Find whose token has that SHA-256; one that is unknown is not kept."""
@@ -58,6 +70,13 @@ class Seen:
         if key not in self._seats:
             _keep(self._seats, key, self._looked_up(user_id, company_id))
         return self._seats[key]
+
+    def is_due(self, company_id: int, now: datetime) -> bool:
+        """Tell whether anything was to happen in a company by *now*."""
+        if company_id not in self._due:
+            _keep(self._due, company_id, self.records.agenda.next_due(KINDS, company_id))
+        due_at = self._due[company_id]
+        return due_at is not None and due_at <= now
 
     def _looked_up(self, user_id: int, company_id: int) -> Seat | None:
         access = self.records.access(user_id, company_id)

@@ -6,9 +6,9 @@ Facts only: names, types and required scopes; no sentence of the provider's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Final
 
-from gettone import __version__
 from gettone.wire.bodies import Body, encode
 from gettone.wire.catalogue import SchemaNode
 from gettone.wire.messages import Request, Response
@@ -22,6 +22,10 @@ _ERROR: Final = {"$ref": "#/components/schemas/Error"}
 # What every operation may answer besides 200; provider, Errors page.
 _REFUSALS: Final = ("400", "401", "403", "404", "405", "409", "413", "422", "429", "500", "501")
 
+# OpenAPI 2.1.8 against its own examples: an address is relative, such as
+# page=2, and a time has no zone, or is only a day.
+_FORMATS: Final = {"uri": "uri-reference", "date-time": ""}
+
 
 def openapi_document(server_url: str) -> Body:
     """Describe every operation as OpenAPI 3.0.
@@ -34,7 +38,7 @@ def openapi_document(server_url: str) -> Body:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
     return {
         "openapi": "3.0.3",
-        "info": {"title": "Gettone sandbox", "version": __version__},
+        "info": {"title": "Gettone sandbox", "version": version("gettone")},
         "servers": [{"url": server_url}],
         "security": [{"bearer": []}],
         "paths": paths,
@@ -112,7 +116,7 @@ def _schema(node: SchemaNode) -> Body:
 def _bounds(node: SchemaNode) -> Body:
     bounds: Body = {
         "type": node.type,
-        "format": node.format,
+        "format": _FORMATS.get(node.format, node.format),
         "enum": list(node.enum),
         "nullable": node.nullable,
         "readOnly": node.read_only,

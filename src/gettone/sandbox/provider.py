@@ -96,7 +96,7 @@ class Provider:
         return done.response
 
     def deliver(self, send: Send) -> int:
-        """Send what is due now to the sinks of webhooks.
+        """Do what is due now, and tell the sinks of webhooks of it.
 
         Args:
             send: Sends one message, as ``posting.post`` does.
@@ -107,6 +107,7 @@ class Provider:
         Raises:
             SandboxError: The records cannot be read or written.
         """
+        catch_up(self._records, self._clock())
         return delivered(self._records, self._clock, send)
 
     def _judged(self, found: Match, request: Request, now: datetime) -> _Done:
@@ -120,7 +121,7 @@ class Provider:
         asked = self._counted(seen, gathered(seen, asked, sent))
         if refusal := judge(asked, self._policies):
             return _Done(asked, refusal.reason, _refused(refusal))
-        if asked.company_id is not None:
+        if asked.company_id is not None and seen.is_due(asked.company_id, now):
             catch_up(self._records, now, company_id=asked.company_id)
         verb = VERBS[found.operation.id]
         return self._ended(asked, answered(verb, self._call(asked, connected, sent, request)))
@@ -132,7 +133,7 @@ class Provider:
             Provider, Limits and quotas. Assumed: what names no company counts
             in none.
         """
-        limits = self._records.controls.turned().limits
+        limits = seen.turned.limits
         connected, company_id = asked.connected, asked.company_id
         if not limits.are_on or connected is None or company_id is None or asked.access is None:
             return asked
@@ -201,7 +202,7 @@ def _accepted(outcome: Outcome, taken: Taken | None) -> Response:
     if outcome.body is None:
         return Response(status=200, headers=headers)
     headers["content-type"] = "application/json"
-    return Response(status=200, headers=headers, body=encode(outcome.body))
+    return Response(status=200, headers=headers, body=msgspec.json.encode(outcome.body))
 
 
 def _refused(refusal: Refusal) -> Response:

@@ -8,7 +8,7 @@ from typing import Final
 
 from gettone.sandbox.addresses import Addresses, Target
 from gettone.sandbox.emails import EMAILS
-from gettone.sandbox.exchange import SENDINGS, change_status
+from gettone.sandbox.exchange import SENDINGS
 from gettone.sandbox.issued_family import ISSUED
 from gettone.sandbox.printed import document_name
 from gettone.sandbox.records import Records, Row
@@ -31,7 +31,7 @@ def seed_sent(records: Records) -> None:
 def _seed_sending(records: Records, company_id: int, given: Row) -> None:
     """Keep how a sending went, and give its document the status."""
     document = records.get(company_id, ISSUED.name, given["id"]) or {}
-    change_status(records, company_id, ISSUED.name, document, given["status"])
+    records.put(company_id, ISSUED.name, {**document, "ei_status": given["status"]})
     kept = {name: held for name, held in given.items() if name != "status"}
     records.put(company_id, SENDINGS, kept)
 

@@ -24,6 +24,7 @@ _TABLES: Final = (
 _ADD: Final = "INSERT INTO agenda (company_id, kind, due_at, held) VALUES (?, ?, ?, ?)"
 _DUE: Final = """SELECT * FROM agenda WHERE kind = ? AND due_at <= ?
     AND company_id = coalesce(?, company_id)"""
+_NEXT_DUE: Final = "SELECT min(due_at) FROM agenda WHERE kind = ? AND company_id = ?"
 _POSTPONE: Final = "UPDATE agenda SET due_at = ?, held = ? WHERE id = ?"
 _REMOVE: Final = "DELETE FROM agenda WHERE id = ? RETURNING id"
 
@@ -57,6 +58,11 @@ class SqlAgenda:
             for row in self._database.rows(_DUE, kind, _at_text(now), company_id)
         ]
         return sorted(found, key=lambda entry: (entry.due_at, entry.id))
+
+    def next_due(self, kinds: Sequence[EntryKind], company_id: int) -> datetime | None:
+        """Tell when the company's first entry of these kinds is due; ``None`` for never."""
+        found = [self._database.rows(_NEXT_DUE, kind, company_id)[0][0] for kind in kinds]
+        return min((datetime.fromisoformat(at) for at in found if at), default=None)
 
     def postpone(self, entry: Entry) -> None:
         """Keep the entry's new time and contents; nothing if it is gone."""

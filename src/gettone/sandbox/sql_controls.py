@@ -59,6 +59,11 @@ class SqlControls:
         """Set them."""
         self._database.rows(_TURN, _text(turned))
 
+    @property
+    def has_faults(self) -> bool:
+        """Tell whether any fault is still to happen."""
+        return self._known()[1]
+
     def faults(self) -> Sequence[Fault]:
         """List the faults that are still to happen, the next first."""
         return [_fault(row["held"]) for row in self._database.rows(_FAULTS)]
@@ -69,8 +74,6 @@ class SqlControls:
 
     def take_fault(self, operation_id: str) -> Fault | None:
         """Take the first that is meant for an operation, one of its times."""
-        if not self._known()[1]:
-            return None
         with self._database.transaction():
             found = self._database.row(_NEXT_FAULT, operation_id, ANY_OPERATION)
             if found is None:

@@ -50,6 +50,7 @@ _PROBLEMS: Final[dict[int | None, Problem]] = {
     errno.ELOOP: "symbolic-link",
     errno.ENOTDIR: "not-a-file",
     errno.EISDIR: "not-a-file",
+    errno.EEXIST: "not-a-file",
     errno.EACCES: "not-permitted",
     errno.EPERM: "not-permitted",
     errno.EROFS: "not-permitted",

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import msgspec
 
+from gettone.domain.access_token import AccessToken
+from gettone.domain.evidence import Evidence
 from gettone.errors import StoreLocked, StoreUnreadable, TokenNotFound
 from gettone.store.disk import OwnFile
 from gettone.store.interface import Connection
 from gettone.store.record import format_record, parse_record
-from gettone.store.seal import Cost, Passphrase, Seal
+from gettone.store.seal import Cost, Passphrase, Seal, check_cryptography
 
 __all__ = ["SealedFileStore"]
 
@@ -81,6 +83,45 @@ class SealedFileStore:
             seal = self._seal_for(kept, passphrase)
             sealed = seal.close(format_record(connection), connection.name)
             self._write(seal.header, kept.connections | {connection.name: sealed})
+
+    def prepare(self) -> None:
+        """Find out whether ``save`` can work; asks for no passphrase.
+
+        Raises:
+            StoreLocked: Another process holds the file.
+            StoreUnreadable: What is there is damaged or not ours.
+            StoreMissing: ``cryptography`` is not installed.
+            StoreError: The disk refuses.
+        """
+        check_cryptography(self.label)
+        with self._file.alone():
+            self._read()
+
+    def learn(self, name: str, token: AccessToken, learnt: Evidence) -> bool:
+        """Add evidence, unless the connection is gone or has another token.
+
+        Raises:
+            StoreLocked: The passphrase is wrong, the file was changed, or
+                another process holds it.
+            StoreUnreadable: The file is damaged or not ours.
+            StoreMissing: ``cryptography`` is not installed.
+            StoreError: The disk refuses.
+        """
+        if name not in self._read().connections:
+            return False
+        passphrase = Passphrase(self._passphrase())
+        with self._file.alone():
+            kept = self._read()
+            if name not in kept.connections:
+                return False
+            seal = self._open(kept.header, passphrase)
+            record = seal.unseal(kept.connections[name], name)
+            changed = parse_record(record, name, self.label).with_learnt(token, learnt)
+            if changed is None:
+                return False
+            sealed = seal.close(format_record(changed), name)
+            self._write(kept.header, kept.connections | {name: sealed})
+        return True
 
     def load(self, name: str) -> Connection:
         """Give the connection of that name; asks only if there is one.

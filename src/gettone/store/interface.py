@@ -5,7 +5,7 @@ No serialization here: that is ``store.record``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal, Protocol
 
@@ -74,7 +74,11 @@ class Connection:
     def __post_init__(self) -> None:
         fits = 1 <= len(self.name) <= NAME_CHARS and self.name == self.name.strip()
         if not (fits and self.name.isprintable()):
-            raise BadCall(f"a connection's name has 1 to {NAME_CHARS} printable characters")
+            raise BadCall("bad-connection-name", limit=NAME_CHARS)
+
+    def with_learnt(self, token: AccessToken, learnt: Evidence) -> Connection | None:
+        """Add what calls with *token* have shown; ``None`` if the token is another."""
+        return replace(self, evidence=self.evidence.joined(learnt)) if token == self.token else None
 
 
 class TokenStore(Protocol):
@@ -92,6 +96,39 @@ class TokenStore(Protocol):
 
     def save(self, connection: Connection) -> None:
         """Keep *connection*, in place of one of the same name.
+
+        Raises:
+            StoreMissing: This machine offers no such place.
+            StoreLocked: The place does not open.
+            StoreUnreadable: What is there is damaged or not ours.
+            StoreError: It could not be written.
+        """
+        ...
+
+    def prepare(self) -> None:
+        """Find out whether ``save`` can work, before there is anything to keep.
+
+        Raises:
+            StoreMissing: This machine offers no such place.
+            StoreLocked: The place does not open.
+            StoreUnreadable: What is there is damaged or not ours.
+            StoreError: It could not be written.
+        """
+        ...
+
+    def learn(self, name: str, token: AccessToken, learnt: Evidence) -> bool:
+        """Add evidence to a connection as it is kept now.
+
+        Nothing is written if it has been forgotten or given another token
+        meanwhile.
+
+        Args:
+            name: Which connection.
+            token: The token that the evidence is about.
+            learnt: What it has shown.
+
+        Returns:
+            Whether it was added.
 
         Raises:
             StoreMissing: This machine offers no such place.

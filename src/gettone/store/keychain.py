@@ -4,8 +4,9 @@ No exception of ``keyring`` or of a backend leaves this module: their frames
 hold what was to be kept. A backend that keeps nothing, or keeps it in the
 clear, counts as no keychain.
 
-Known limits: the index of names is read and written without a lock, so that
-two programs that save at once may lose a *name* (not a connection); Windows
+Known limits: a keychain has no lock, so that two programs that save at once may
+lose a *name* (not a connection), and what is learnt is added to what was kept an
+instant before; Windows
 takes about 1,200 characters an entry, which many companies and findings may
 exceed, and then nothing is kept.
 """
@@ -21,6 +22,8 @@ from typing import Final, Protocol, TypeVar, cast
 
 import msgspec
 
+from gettone.domain.access_token import AccessToken
+from gettone.domain.evidence import Evidence
 from gettone.errors import StoreError, StoreLocked, StoreMissing, StoreUnreadable, TokenNotFound
 from gettone.store.interface import Connection, Problem
 from gettone.store.record import Record, format_record, parse_record
@@ -29,6 +32,7 @@ __all__ = ["KeychainStore"]
 
 SERVICE: Final = "gettone"
 INDEX: Final = "index"
+TRIAL: Final = "trial"
 
 T = TypeVar("T")
 
@@ -61,7 +65,9 @@ class KeychainStore:
         """Keep *connection*, and see that it was kept.
 
         The name goes first: a connection whose saving was cut short can so
-        be forgotten by name.
+        be forgotten by name. Where there is something to lose, the new
+        record is first kept beside it, since some keychains cut or refuse
+        what is too long for them.
 
         Raises:
             StoreMissing: There is no keychain, or it keeps nothing.
@@ -70,14 +76,47 @@ class KeychainStore:
             StoreError: It refused.
         """
         names = self.names()
+        record = format_record(connection)
+        before = self._found(_entry(connection.name))
+        if before is not None:
+            self._keep(TRIAL, record)
+            self._drop(TRIAL)
         self._keep(INDEX, _index_of({*names, connection.name}))
         try:
-            self._keep(_entry(connection.name), format_record(connection))
+            self._keep(_entry(connection.name), record, before)
         except StoreError as failed:
             if connection.name not in names and not isinstance(failed, StoreLocked):
                 with suppress(StoreError):
                     self._keep(INDEX, _index_of(names))
             raise
+
+    def prepare(self) -> None:
+        """Find out whether ``save`` can work, by the list of names.
+
+        Raises:
+            StoreMissing: There is no keychain.
+            StoreLocked: It is locked, or did not answer in time.
+            StoreUnreadable: The index of names is damaged.
+            StoreError: It refused.
+        """
+        self.names()
+
+    def learn(self, name: str, token: AccessToken, learnt: Evidence) -> bool:
+        """Add evidence, unless the connection is gone or has another token.
+
+        Raises:
+            StoreMissing: There is no keychain, or it keeps nothing.
+            StoreLocked: It is locked, or did not answer in time.
+            StoreUnreadable: The entry is damaged or not ours.
+            StoreError: It refused.
+        """
+        record = self._found(_entry(name))
+        if record is None:
+            return False
+        changed = parse_record(record, name, self.label).with_learnt(token, learnt)
+        if changed is not None:
+            self.save(changed)
+        return changed is not None
 
     def load(self, name: str) -> Connection:
         """Give the connection of that name.
@@ -131,15 +170,25 @@ class KeychainStore:
     def _found(self, entry: str) -> Record | None:
         return self._answered(lambda keychain: _record_of(keychain.get_password(SERVICE, entry)))
 
-    def _keep(self, entry: str, record: Record) -> None:
-        """Write, then read back: some backends drop what they are given."""
+    def _keep(self, entry: str, record: Record, before: Record | None = None) -> None:
+        """Write, then read back: some backends drop what they are given.
+
+        What is kept otherwise than it was given is taken out, or *before* is
+        put back.
+        """
+        self._set(entry, record)
+        if self._found(entry) != record:
+            with suppress(StoreError):
+                if before is None:
+                    self._drop(entry)
+                else:
+                    self._set(entry, before)
+            raise StoreMissing(self.label, "not-kept")
+
+    def _set(self, entry: str, record: Record) -> None:
         self._answered(
             lambda keychain: keychain.set_password(SERVICE, entry, record.expose().decode())
         )
-        if self._found(entry) != record:
-            with suppress(StoreError):
-                self._drop(entry)
-            raise StoreMissing(self.label, "not-kept")
 
     def _drop(self, entry: str) -> None:
         self._answered(lambda keychain: keychain.delete_password(SERVICE, entry))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Final
 
+from gettone.domain.access_token import AccessToken
+from gettone.domain.evidence import Evidence
 from gettone.errors import TokenNotFound
 from gettone.store.interface import Connection, Problem
 
@@ -17,6 +20,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._kept: dict[str, Connection] = {}
+        self._lock = Lock()
 
     @property
     def label(self) -> str:
@@ -25,7 +29,20 @@ class MemoryStore:
 
     def save(self, connection: Connection) -> None:
         """Keep *connection*, in place of one of the same name."""
-        self._kept[connection.name] = connection
+        with self._lock:
+            self._kept[connection.name] = connection
+
+    def prepare(self) -> None:
+        """Find nothing in the way: there is always memory."""
+
+    def learn(self, name: str, token: AccessToken, learnt: Evidence) -> bool:
+        """Add evidence, unless the connection is gone or has another token."""
+        with self._lock:
+            kept = self._kept.get(name)
+            changed = kept.with_learnt(token, learnt) if kept else None
+            if changed:
+                self._kept[name] = changed
+            return changed is not None
 
     def load(self, name: str) -> Connection:
         """Give the connection of that name.
@@ -43,7 +60,9 @@ class MemoryStore:
         Raises:
             TokenNotFound: None of that name is kept.
         """
-        if self._kept.pop(name, None) is None:
+        with self._lock:
+            gone = self._kept.pop(name, None)
+        if gone is None:
             raise TokenNotFound(self.label, _ABSENT)
 
     def names(self) -> list[str]:

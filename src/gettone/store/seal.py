@@ -8,6 +8,7 @@ whole file is put back to an older state is not noticed.
 
 from __future__ import annotations
 
+import importlib
 import os
 import struct
 import unicodedata
@@ -21,7 +22,7 @@ from gettone.store.record import Record
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-__all__ = ["Cost", "Passphrase", "Seal"]
+__all__ = ["Cost", "Passphrase", "Seal", "check_cryptography"]
 
 MAGIC: Final = b"gettone-sealed\x00"
 VERSION: Final = 1
@@ -164,6 +165,19 @@ class Seal:
         raise TypeError(message)
 
 
+def check_cryptography(store: str) -> None:
+    """Find out whether anything can be sealed on this machine.
+
+    Raises:
+        StoreMissing: The package ``cryptography`` is not installed.
+    """
+    try:
+        importlib.import_module("cryptography.hazmat.primitives.ciphers.aead")
+        importlib.import_module("cryptography.hazmat.primitives.kdf.scrypt")
+    except ImportError as missing:
+        raise StoreMissing(store, "needs-cryptography") from missing
+
+
 def _parse_header(header: bytes, store: str) -> tuple[Cost, bytes]:
     """Read cost and salt; a later version may have another length."""
     if not header.startswith(MAGIC):
@@ -180,11 +194,10 @@ def _parse_header(header: bytes, store: str) -> tuple[Cost, bytes]:
 
 def _cipher(passphrase: Passphrase, salt: bytes, cost: Cost, store: str) -> AESGCM:
     """Turn the passphrase into a cipher; the key is never a name of ours."""
-    try:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-        from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-    except ImportError as missing:
-        raise StoreMissing(store, "needs-cryptography") from missing
+    check_cryptography(store)
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
     if not passphrase:
         raise StoreLocked(store, "empty-passphrase")
     try:

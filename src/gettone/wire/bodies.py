@@ -2,15 +2,18 @@
 
 A secret that the provider puts into a body of its own accord is dropped here
 and goes no further: List User Companies carries an ``access_token`` for each
-company.
+company. What no text can hold (half a surrogate pair) is replaced here, once.
 """
 
 from __future__ import annotations
 
 import json
+import math
+import re
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, NoReturn, TypeAlias, cast
 
+from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company, CompanyId, User, UserId
 from gettone.domain.redaction import redact
 from gettone.wire.messages import Response
@@ -19,6 +22,7 @@ __all__ = [
     "Body",
     "ProviderError",
     "companies_in",
+    "company_id_in",
     "decode",
     "encode",
     "object_in",
@@ -31,6 +35,9 @@ Body: TypeAlias = dict[str, Any]
 
 # OpenAPI 2.1.8, Company: a credential that nobody asked for.
 EMBEDDED_SECRETS: Final = frozenset({"access_token"})
+# Assumed, as for parameters: ids are above zero and fit 18 digits.
+_ID: Final = re.compile(r"[0-9]{1,18}")
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +46,10 @@ class ProviderError:
 
     Attributes:
         code: The machine-readable code, or empty.
-        message: The sentence, with anything like a secret masked, or empty.
+        message: The sentence, or empty.
         fields: Validation results by field.
+
+    Anything like a secret is masked in all three.
     """
 
     code: str = ""
@@ -62,15 +71,17 @@ def decode(response: Response) -> Body:
     """Read a JSON object, without embedded secrets; ``{}`` for an empty body.
 
     Raises:
-        ValueError: The body is not a JSON object.
+        ValueError: The body is not a JSON object, or a number in it is none
+            that JSON can say or that a ``float`` can hold.
     """
     if not response.body.strip():
         return {}
-    read = object_in(json.loads(response.body))
+    found = json.loads(response.body, parse_constant=_no_number, parse_float=_finite)
+    read = object_in(found)
     if read is None:
         message = "not a JSON object"
         raise ValueError(message)
-    kept: Body = _without_secrets(read)
+    kept: Body = _cleaned(read)
     return kept
 
 
@@ -79,8 +90,12 @@ def object_in(value: Any) -> Body | None:
     return cast("Body", value) if isinstance(value, dict) else None
 
 
-def provider_error(response: Response) -> ProviderError:
+def provider_error(response: Response, bearer: AccessToken | None = None) -> ProviderError:
     """Read an error body; an unreadable one says nothing.
+
+    Args:
+        response: The refusal.
+        bearer: The token that was refused, which a server may repeat.
 
     Source:
         Provider, Errors page: ``error`` is an object for the API and a string
@@ -91,27 +106,35 @@ def provider_error(response: Response) -> ProviderError:
     except (ValueError, RecursionError):
         body = {}
     error = object_in(body.get("error"))
-    if error is not None:
-        return ProviderError(
-            code=_text(error.get("code")),
-            message=redact(_text(error.get("message"))),
-            fields=_fields(error.get("validation_result")),
-        )
-    described = redact(_text(body.get("error_description")))
-    return ProviderError(code=_text(body.get("error")), message=described, fields={})
+    if error is None:
+        error = {"code": body.get("error"), "message": body.get("error_description")}
+    return ProviderError(
+        code=redact(_text(error.get("code")), bearer),
+        message=redact(_text(error.get("message")), bearer),
+        fields=_fields(error.get("validation_result"), bearer),
+    )
 
 
 def user_in(body: Body) -> User:
     """Read Get User Info.
 
     Raises:
-        KeyError, TypeError, ValueError: The body has another shape.
+        KeyError, TypeError, ValueError, AttributeError: It has another shape.
     """
     found = body["data"]
     name = found.get("name") or f"{found.get('first_name', '')} {found.get('last_name', '')}"
     return User(
-        id=UserId(int(found["id"])), name=_text(name).strip(), email=_text(found.get("email"))
+        id=UserId(_id(found["id"])), name=_text(name).strip(), email=_text(found.get("email"))
     )
+
+
+def company_id_in(body: Body) -> CompanyId:
+    """Read whose Get Company Info it is.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: It has another shape.
+    """
+    return CompanyId(_id(body["data"]["id"]))
 
 
 def companies_in(body: Body) -> tuple[Company, ...]:
@@ -121,38 +144,66 @@ def companies_in(body: Body) -> tuple[Company, ...]:
         Provider, Activation page: the API does not support accountant mode.
 
     Raises:
-        KeyError, TypeError, ValueError: The body has another shape.
+        KeyError, TypeError, ValueError, AttributeError: It has another shape.
     """
     return tuple(_company(row) for row in body["data"]["companies"])
 
 
 def _company(row: Body) -> Company:
     return Company(
-        id=CompanyId(int(row["id"])),
+        id=CompanyId(_id(row["id"])),
         name=_text(row.get("name")),
         vat_number=_text(row.get("vat_number")),
         tax_code=_text(row.get("tax_code")),
     )
 
 
-def _without_secrets(node: Any) -> Any:
+def _cleaned(node: Any) -> Any:
     """Copy a JSON value, leaving out what ``EMBEDDED_SECRETS`` names."""
     if (fields := object_in(node)) is not None:
         kept = {name: held for name, held in fields.items() if name not in EMBEDDED_SECRETS}
-        return {name: _without_secrets(held) for name, held in kept.items()}
+        return {_whole(name): _cleaned(held) for name, held in kept.items()}
     if isinstance(node, list):
-        return [_without_secrets(held) for held in _list(node)]
-    return node
+        return [_cleaned(held) for held in _list(node)]
+    return _whole(node) if isinstance(node, str) else node
 
 
-def _fields(found: Any) -> dict[str, tuple[str, ...]]:
+def _whole(text: str) -> str:
+    """Replace each half of a surrogate pair, which nothing could write."""
+    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def _no_number(name: str) -> NoReturn:
+    message = f"{name} is not JSON"
+    raise ValueError(message)
+
+
+def _finite(text: str) -> float:
+    """Read a number with a fraction or an exponent."""
+    number = float(text)
+    if math.isinf(number):
+        message = "a number is too large"
+        raise ValueError(message)
+    return number
+
+
+def _id(value: Any) -> int:
+    """Read an id, as a number or as text of one."""
+    text = "" if isinstance(value, bool) else str(value)
+    if not (isinstance(value, int | str) and _ID.fullmatch(text) and int(text)):
+        message = "not an id"
+        raise ValueError(message)
+    return int(text)
+
+
+def _fields(found: Any, bearer: AccessToken | None) -> dict[str, tuple[str, ...]]:
     named = object_in(found) or {}
-    return {name: _sentences(said) for name, said in named.items()}
+    return {redact(name, bearer): _sentences(said, bearer) for name, said in named.items()}
 
 
-def _sentences(said: Any) -> tuple[str, ...]:
+def _sentences(said: Any, bearer: AccessToken | None) -> tuple[str, ...]:
     rows = _list(said) if isinstance(said, list) else [said]
-    return tuple(redact(_text(row)) for row in rows)
+    return tuple(redact(_text(row), bearer) for row in rows)
 
 
 def _list(value: Any) -> list[Any]:

@@ -6,11 +6,15 @@ Source:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 __all__ = ["exhausted_window", "retry_after_s"]
 
+# More digits than these are no wait that anyone means.
+_SECONDS: Final = re.compile(r"[0-9]{1,9}")
 # Header, lower-case -> window that is used up when it stands at zero.
 _REMAINING: Final = {
     "ratelimit-hourlyremaining": "hour",
@@ -19,17 +23,39 @@ _REMAINING: Final = {
 
 
 def retry_after_s(headers: Mapping[str, str]) -> int | None:
-    """Read the seconds to wait; ``None`` if absent or not a whole number.
+    """Read the seconds to wait; ``None`` if absent or neither number nor date.
 
     Source:
-        Provider, Limits and quotas: the header is in seconds. The date form
-        of RFC 9110 section 10.2.3 has not been seen there.
+        Provider, Limits and quotas: the header is in seconds. RFC 9110
+        section 10.2.3 allows a date, which is read against ``Date``.
     """
     text = headers.get("retry-after", "").strip()
-    return int(text) if text.isascii() and text.isdigit() else None
+    if _SECONDS.fullmatch(text):
+        return int(text)
+    until, now = _date(text), _date(headers.get("date", ""))
+    return max(0, round((until - now).total_seconds())) if until and now else None
 
 
 def exhausted_window(headers: Mapping[str, str]) -> str:
-    """Name the window whose remaining requests stand at zero; longest first."""
-    empty = [window for name, window in _REMAINING.items() if headers.get(name, "").strip() == "0"]
+    """Name the window whose remaining requests stand at zero; longest first.
+
+    A header that came twice is one value with a comma (RFC 9110 section 5.2).
+    """
+    empty = [window for name, window in _REMAINING.items() if _has_zero(headers.get(name, ""))]
     return empty[-1] if empty else ""
+
+
+def _has_zero(text: str) -> bool:
+    return "0" in {part.strip() for part in text.split(",")}
+
+
+def _date(text: str) -> datetime | None:
+    """Read a date that names Greenwich, as every HTTP date does."""
+    if not text.endswith(" GMT"):
+        return None
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None

@@ -53,8 +53,7 @@ class Request:
                 but visible ASCII.
         """
         if not _PATH.fullmatch(self.path):
-            problem = "a path begins with / and is percent-encoded"
-            raise BadCall(problem)
+            raise BadCall("bad-path")
 
     @property
     def target(self) -> str:

@@ -49,7 +49,7 @@ def _part(name: str, value: object, file_name: str) -> bytes:
     if isinstance(value, bytes):
         head = f'{disposition}; filename="{_quoted(file_name)}"\r\n'
         return f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + value
-    raise BadCall(f"{name} must be text, or the bytes of a file")
+    raise BadCall("not-text-nor-bytes", name=name)
 
 
 def _quoted(text: str) -> str:

@@ -37,6 +37,8 @@ __all__ = ["Catalogue", "Match", "Needed", "Operation", "Parameter", "catalogue"
 COMPANY_PATH: Final = "/c/{company_id}"
 _IN_PATH: Final = re.compile(r"\{(\w+)\}")
 _MAX_ASKED_CHARS: Final = 80
+# RFC 9110 section 4.1: so much at least is to be expected of servers.
+MAX_TARGET_CHARS: Final = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,34 +136,42 @@ class Operation:
             bearer: The access token.
 
         Raises:
-            BadCall: A parameter is missing, unknown or mistyped, or the body
-                cannot be sent with this operation.
+            BadCall: A parameter is missing, unknown or mistyped, all of them
+                make too long an address, or the body cannot be sent with
+                this operation.
         """
-        texts = argument_texts(self.id, self.parameters, parameters)
-        path = _IN_PATH.sub(lambda found: quote(texts[found[1]], safe=""), self.path)
-        names = [one.name for one in self.parameters if one.place == "query" and one.name in texts]
+        path, query = self.place(argument_texts(self.id, self.parameters, parameters))
         content_type, content = self._content(body)
-        return Request(
+        request = Request(
             method=self.method,
             path=path,
-            query=tuple((name, texts[name]) for name in names),
+            query=query,
             bearer=bearer,
             content_type=content_type,
             body=content,
         )
+        if len(request.target) > MAX_TARGET_CHARS:
+            raise BadCall("address-too-long", limit=MAX_TARGET_CHARS)
+        return request
+
+    def place(self, texts: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Put parameters, by name and as text, into the path and the query."""
+        path = _IN_PATH.sub(lambda found: quote(texts[found[1]], safe=""), self.path)
+        names = [one.name for one in self.parameters if one.place == "query" and one.name in texts]
+        return path, tuple((name, texts[name]) for name in names)
 
     def _content(self, body: Body | None) -> tuple[str, bytes]:
         if body is None:
             return "", b""
         if not self.request_media:
-            raise BadCall(f"{self.id} takes no body")
+            raise BadCall("takes-no-body", operation=self.id)
         if self.request_media == "multipart/form-data":
             return encode_form(body)
         try:
             return self.request_media, encode(body)
         except (TypeError, ValueError, RecursionError) as odd:
-            problem = f"the body of {self.id} cannot be written as JSON ({type(odd).__name__})"
-        raise BadCall(problem)
+            kind = type(odd).__name__
+        raise BadCall("body-not-writable", operation=self.id, kind=kind)
 
 
 @dataclass(frozen=True, slots=True)

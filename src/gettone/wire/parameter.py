@@ -21,12 +21,8 @@ __all__ = ["Parameter", "argument_texts", "is_whole_number", "similar"]
 _WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 
-_WANTED: Final[dict[Kind, str]] = {
-    "integer": "a whole number of at most 18 digits",
-    "number": "a number",
-    "boolean": "true or false",
-    "string": "text",
-}
+# No number that fits has more bits than 18 digits.
+_MAX_BITS: Final = 60
 # Of a name that nothing knows, so much is repeated.
 _MAX_REPEATED_CHARS: Final = 60
 
@@ -61,12 +57,12 @@ class Parameter:
         """
         text = _text(self.kind, value)
         if text is None:
-            raise BadCall(f"{self.name} must be {_WANTED[self.kind]}")
+            raise BadCall(f"not-{self.kind}", name=self.name)
         if self.enum and text not in self.enum:
-            raise BadCall(f"{self.name} must be one of {', '.join(self.enum)}")
+            raise BadCall("not-allowed", name=self.name, allowed=", ".join(self.enum))
         # A client would take dots away, and so call another operation.
         if self.place == "path" and text in {"", ".", ".."}:
-            raise BadCall(f"{self.name} must not be empty or made of dots")
+            raise BadCall("empty-or-dots", name=self.name)
         return text
 
 
@@ -82,11 +78,11 @@ def argument_texts(
     known = [parameter.name for parameter in parameters]
     for name in given:
         if name not in known:
-            raise BadCall(_unknown(operation_id, name, known))
+            raise _unknown(operation_id, name, known)
     present = {name: value for name, value in given.items() if value is not None}
     for parameter in parameters:
         if parameter.required and parameter.name not in present:
-            raise BadCall(f"{operation_id} needs {parameter.name}")
+            raise BadCall("missing-parameter", operation=operation_id, name=parameter.name)
     return {
         parameter.name: parameter.text_of(present[parameter.name])
         for parameter in parameters
@@ -110,6 +106,8 @@ def similar(asked: str, names: Iterable[str]) -> tuple[str, ...]:
 
 def _text(kind: Kind, value: object) -> str | None:
     """Write *value*, or give ``None`` if it is not of that kind."""
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        return None
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return text if _FITS[kind](value, text) else None
 
@@ -123,11 +121,14 @@ def _is_unicode(text: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _unknown(operation_id: str, name: str, known: Sequence[str]) -> str:
+def _unknown(operation_id: str, name: str, known: Sequence[str]) -> BadCall:
     shown = redact(name)[:_MAX_REPEATED_CHARS]
-    found = similar(name, known)
-    hint = f"; did you mean {found[0]}?" if found else f"; it has {', '.join(known) or 'none'}"
-    return f"{operation_id} has no parameter {shown!r}{hint}"
+    if found := similar(name, known):
+        return BadCall("misspelt-parameter", operation=operation_id, name=shown, meant=found[0])
+    if not known:
+        return BadCall("takes-no-parameter", operation=operation_id, name=shown)
+    there = ", ".join(known)
+    return BadCall("no-such-parameter", operation=operation_id, name=shown, known=there)
 
 
 def _folded(name: str) -> str:

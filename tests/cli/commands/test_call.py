@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from gettone.cli.commands.call import (
     Call,
     answer_page,
     build_call,
+    check_company,
     find_operation,
     parse_arguments,
     parse_body,
@@ -33,13 +36,13 @@ def test_arguments_are_names_and_values() -> None:
 
 @pytest.mark.parametrize("word", ["secret", "=x", "1a=x", "a b=c"])
 def test_a_word_that_is_none_is_counted_and_not_repeated(word: str) -> None:
-    with pytest.raises(BadCall, match="argument 2 after the operation is not name=value") as wrong:
+    with pytest.raises(BadCall, match=r"not name and value .place 2") as wrong:
         parse_arguments(["a=1", word])
     assert word not in str(wrong.value)
 
 
 def test_a_name_comes_once() -> None:
-    with pytest.raises(BadCall, match="a is given twice"):
+    with pytest.raises(BadCall, match=r"given twice .name a"):
         parse_arguments(["a=1", "a=2"])
 
 
@@ -50,10 +53,11 @@ def test_a_body_is_a_json_object() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("[1]", "not a JSON object"),
+        ("[1]", "body not object"),
         ("", "line 1, column 1"),
         ('{"a":\n x}', "line 2, column 2"),
-        ("[" * 100_000, "nested too deeply"),
+        ("[" * 100_000, "body too deep"),
+        ('{"data":' + "1" * 5_000 + "}", "body number too long"),
     ],
 )
 def test_what_is_none_is_refused_with_its_place(text: str, problem: str) -> None:
@@ -100,6 +104,50 @@ def test_a_company_is_found_by_name_or_vat_number(api: Api, asked: str) -> None:
 def test_a_vat_number_looks_like_an_id_only_where_it_is_one(api: Api) -> None:
     call = build(api, "getSupplier", company_id="18", supplier_id="17")
     assert call.parameters["company_id"] == "18"
+
+
+def test_an_id_with_a_digit_too_few_leads_to_no_company(token: AccessToken) -> None:
+    rows = [{"id": 16, "name": "Azienda 2001 Srl"}, {"id": 17, "name": "Beta"}]
+    body = json.dumps({"data": {"companies": rows}}).encode()
+    sent: list[str] = []
+
+    def listed(request: Request) -> Response:
+        sent.append(request.path)
+        return Response(status=200, body=body)
+
+    api = Api(token, transport=listed)
+    for asked, arguments in (("", {"company_id": "2"}), ("2", {}), ("2001", {}), ("Azienda", {})):
+        with pytest.raises(CompanyUnclear):
+            build(api, "deleteSupplier", asked, is_live=True, supplier_id="17", **arguments)
+    assert set(sent) == {"/user/companies"}
+    found = build(api, "deleteSupplier", "azienda 2001 srl", is_live=True, supplier_id="17")
+    assert found.parameters["company_id"] == "16"
+    found = build(api, "deleteSupplier", is_live=True, supplier_id="17", company_id="16")
+    assert found.company is not None
+    assert found.company.name == "Azienda 2001 Srl"
+
+
+def test_a_part_of_a_name_is_enough_to_read_and_not_to_write(api: Api) -> None:
+    assert build(api, "listSuppliers", "rossi").parameters["company_id"] == "16"
+    with pytest.raises(CompanyUnclear):
+        build(api, "deleteSupplier", "rossi", supplier_id="17")
+    call = build(api, "deleteSupplier", "rossi s.r.l.", supplier_id="17")
+    assert call.parameters["company_id"] == "16"
+
+
+@pytest.mark.parametrize("told", ["", "Rossi", "IT01234560157", "-1", "1" * 19])
+def test_company_id_is_an_id(told: str) -> None:
+    with pytest.raises(BadCall, match="company id not a number"):
+        check_company({"company_id": told}, "")
+
+
+def test_a_company_is_named_once() -> None:
+    check_company({}, "16")
+    check_company({"company_id": "16"}, "")
+    check_company({"company_id": "16"}, "16")
+    for flag in ("17", "Rossi"):
+        with pytest.raises(BadCall, match="company twice"):
+            check_company({"company_id": "16"}, flag)
 
 
 def test_several_companies_and_none_named(api: Api) -> None:

@@ -109,12 +109,12 @@ def test_python_connects_to_the_host_and_asks_for_the_rest() -> None:
     ],
 )
 def test_what_is_no_address_is_refused(base_url: str) -> None:
-    with pytest.raises(BadCall, match="the address must be"):
+    with pytest.raises(BadCall, match="bad address"):
         snippet("getUserInfo", "curl", base_url, {})
 
 
 def test_another_language_is_refused() -> None:
-    with pytest.raises(BadCall, match="there is curl, python, javascript"):
+    with pytest.raises(BadCall, match="languages curl, python, javascript"):
         snippet("getUserInfo", "../../main", LIVE, {})
 
 
@@ -133,7 +133,7 @@ def test_a_parameter_that_does_not_fit_is_refused(given: dict[str, object]) -> N
 def test_a_token_in_the_wrong_place_is_not_written() -> None:
     with pytest.raises(BadCall) as found:
         snippet("listSuppliers", "curl", LIVE, {"q": "a/eyJcanaryCanaryCanaryCanary"})
-    assert str(found.value) == "q looks like a token, and an example never holds one"
+    assert str(found.value) == "looks like a token (name q)"
 
 
 @dataclass(frozen=True)

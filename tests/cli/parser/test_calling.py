@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from cli.shell import Shell
+from gettone.cli.commands.call import Call
 from gettone.cli.session import Session
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Standing
+from gettone.drive.api import Api
 from gettone.store.interface import TokenStore
+from gettone.wire.bodies import Body
 
 GET = ("call", "getSupplier", "supplier_id=17", "--company", "16")
 BODY = '{"data": {"name": "Nuovo"}}'
@@ -53,6 +56,8 @@ def test_the_company_may_stand_in_the_project_file(connected_shell: Shell, tmp_p
         (("sendEInvoice", "--company", "16"), 18),
         (("getSuplier",), 18),
         (("getSupplier", "x"), 18),
+        (("getSupplier", "supplier_id=17", "company_id=16", "--company", "18"), 18),
+        (("getSupplier", "supplier_id=17", "company_id=Rossi"), 18),
         (("createSupplier", "--body", "absent", "--company", "16"), 17),
     ],
 )
@@ -95,6 +100,30 @@ def test_without_a_person_a_live_write_needs_yes(writing_shell: Shell, live: Non
     told = writing_shell(*words, "--json")
     assert (told.code, told.error["reason"]) == (18, "unconfirmed")
     assert writing_shell(*words, "--yes").out == "Done: the provider has nothing more to say.\n"
+
+
+def test_the_company_of_a_variable_gives_way_to_an_argument(connected_shell: Shell) -> None:
+    connected_shell.variables["FIC_COMPANY_ID"] = "18"
+    assert connected_shell("call", "getSupplier", "supplier_id=17").code == 5
+    assert connected_shell("call", "getSupplier", "supplier_id=17", "company_id=16").code == 0
+
+
+def test_what_is_forgotten_meanwhile_stays_forgotten(
+    connected_shell: Shell,
+    keychain: TokenStore,
+    token_file: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert connected_shell("connect", "--token-file", token_file).code == 0
+    send = Call.send
+
+    def forgetting(call: Call, api: Api) -> Body:
+        keychain.forget("default")
+        return send(call, api)
+
+    monkeypatch.setattr(Call, "send", forgetting)
+    assert connected_shell(*GET, "--connection", "default").code == 0
+    assert keychain.names() == []
 
 
 def test_what_a_call_shows_is_kept(

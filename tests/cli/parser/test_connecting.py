@@ -28,6 +28,9 @@ class Absent(MemoryStore):
     def names(self) -> list[str]:
         raise StoreMissing("keychain", "no-keychain")
 
+    def prepare(self) -> None:
+        self.names()
+
 
 @pytest.fixture
 def no_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,9 +104,65 @@ def test_with_nowhere_to_keep_it_it_is_verified_and_not_kept(
 ) -> None:
     told = shell("connect", "--token-file", token_file)
     assert told.code == 16
-    assert "the token will be verified, but not kept" in told.err
+    assert "kept here (no keychain is running here): the token will be verified" in told.err
     assert "Mario Rossi" in told.out
     assert "--store file" in told.err
+
+
+@pytest.mark.parametrize("store", ["keychain", "file", "file:folder", "file:plain/x"])
+def test_a_place_that_is_told_and_cannot_be_is_known_before_the_token(
+    shell: Shell, no_keychain: None, tmp_path: Path, store: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "plain").write_text("x", encoding="utf-8")
+    if store != "file":
+        (tmp_path / "phrase").write_text("open sesame", encoding="utf-8")
+        shell.variables["GETTONE_PASSPHRASE_FILE"] = str(tmp_path / "phrase")
+    told = shell("connect", "--store", store, "--json", typed="never/read")
+    assert told.code == 16
+    assert told.out == ""
+
+
+def test_a_passphrase_file_that_is_not_there_is_known_before_the_token(
+    shell: Shell, no_keychain: None
+) -> None:
+    told = shell("connect", "--passphrase-file", "absent", "--json", typed="never/read")
+    assert (told.code, told.error["setting"]) == (17, "passphrase_file")
+
+
+def test_without_cryptography_it_is_verified_and_not_kept(
+    shell: Shell,
+    no_keychain: None,
+    token_file: str,
+    person: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.kdf.scrypt", None)
+    told = shell("connect", "--token-file", token_file)
+    assert told.code == 16
+    assert "it needs the package cryptography" in told.err.splitlines()[0]
+    assert "Mario Rossi" in told.out
+
+
+def test_a_file_that_others_can_read_is_warned_of(
+    shell: Shell, keychain: TokenStore, token_file: str
+) -> None:
+    Path(token_file).chmod(0o644)
+    assert "others on this machine may read" in shell("connect", "--token-file", token_file).err
+    Path(token_file).chmod(0o600)
+    told = shell("connect", "--token-file", token_file, "--replace")
+    assert "others on this machine" not in told.err
+
+
+def test_a_file_emptied_by_forget_takes_a_new_passphrase_asked_twice(
+    shell: Shell, no_keychain: None, token_file: str, person: None
+) -> None:
+    words = ("connect", "--token-file", token_file)
+    assert shell(*words, typed="one\none\n").code == 0
+    assert shell("forget", "--yes").code == 0
+    told = shell(*words, typed="two\nother\ntwo\ntwo\n")
+    assert told.code == 0
+    assert "The two passphrases are not the same." in told.err
 
 
 def test_a_sealed_file_under_a_passphrase_of_a_file(

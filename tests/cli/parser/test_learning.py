@@ -27,6 +27,12 @@ def test_answers_that_do_not_do(shell: Shell, answers: str, code: int) -> None:
     assert shell("choose", "--answers", answers).code == code
 
 
+def test_answers_that_stop_short_are_called_so(shell: Shell) -> None:
+    told = shell("choose", "--answers", "n", "--json")
+    assert told.error["problem"] == "too-few-answers"
+    assert "stop before the method is known" in told.error["message"]
+
+
 def test_nobody_to_ask(shell: Shell) -> None:
     told = shell("choose")
     assert told.code == 2

@@ -128,3 +128,17 @@ def test_records_that_are_not_ours(shell: Shell, tmp_path: Path) -> None:
     told = shell("sandbox", "token", "--db", str(tmp_path / "x.db"), "--company", "16")
     assert told.code == 19
     assert "Traceback" not in told.err
+
+
+def test_files_for_postman_without_and_with_a_token(shell: Shell, tmp_path: Path) -> None:
+    told = shell("sandbox", "postman", "--to", str(tmp_path), "--lang", "it")
+    assert told.code == 0
+    assert "access_token" in told.out
+    assert shell("sandbox", "postman", "--to", str(tmp_path)).code == 2
+    (tmp_path / "token").write_text(f"a/{'x' * 40}\n", encoding="utf-8")
+    words = ("--to", str(tmp_path), "--force", "--token-file", str(tmp_path / "token"))
+    said = shell("sandbox", "postman", *words, "--company", "18", "--json")
+    assert said.as_json["has_token"] is True
+    assert "x" * 40 not in said.out + said.err
+    environment = (tmp_path / "gettone.postman_environment.json").read_text(encoding="utf-8")
+    assert "x" * 40 in environment

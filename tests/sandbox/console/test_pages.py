@@ -55,7 +55,8 @@ def test_every_sentence_of_the_room_is_used_somewhere() -> None:
     sources = [*_FOLDER.glob("sandbox/templates/*.html"), *_FOLDER.glob("sandbox/console/*.py")]
     written = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     built = re.compile(
-        r"page\.(overview|developer|connected)|home\.(developer|connected)|connect\.step_\d"
+        r"page\.(overview|developer|connected|companies)|home\.(developer|connected|companies)|"
+        r"browse\.(group_|yes|no$|needs|one_row|rows)|family\.|connect\.step_\d"
         r"|developer\.(create\.)?(private|public)(_text)?|developer\.application\.step_"
         r"|permissions\.(none|r|a|registry|issued|received|accounts|other)"
         r"|manage\.(companies|permissions)_saved|refused\.|error\.|company\."

@@ -9,14 +9,22 @@ from typing import Final
 
 from gettone.cli.kinds import is_mapping, is_record_list
 from gettone.cli.page import Cell, Facts, Page, Part, Raw, Say, Table, say
-from gettone.domain.company import Company, CompanyId, find_company
+from gettone.domain.company import Company, CompanyId, company_by_id, find_company
 from gettone.drive.api import Api
 from gettone.errors import BadCall, WriteRefused
 from gettone.wire.bodies import Body
 from gettone.wire.operation import Operation, catalogue
 from gettone.wire.parameter import is_whole_number
 
-__all__ = ["Call", "answer_page", "build_call", "parse_arguments", "parse_body", "question"]
+__all__ = [
+    "Call",
+    "answer_page",
+    "build_call",
+    "check_company",
+    "parse_arguments",
+    "parse_body",
+    "question",
+]
 
 # A table of the provider's rows shows so many of their fields.
 MAX_COLUMNS: Final = 6
@@ -66,9 +74,9 @@ def parse_arguments(words: Sequence[str]) -> dict[str, str]:
     for place, word in enumerate(words, 1):
         name, joint, value = word.partition("=")
         if not joint or not name.isidentifier():
-            raise BadCall(f"argument {place} after the operation is not name=value")
+            raise BadCall("not-name-and-value", place=place)
         if name in found:
-            raise BadCall(f"{name} is given twice")
+            raise BadCall("given-twice", name=name)
         found[name] = value
     return found
 
@@ -82,14 +90,16 @@ def parse_body(text: str) -> Body:
     try:
         read: object = json.loads(text)
     except json.JSONDecodeError as odd:
-        problem = f"the body is not JSON (line {odd.lineno}, column {odd.colno})"
+        error = BadCall("body-not-json", line=odd.lineno, column=odd.colno)
+    except ValueError:
+        error = BadCall("body-number-too-long")
     except RecursionError:
-        problem = "the body is nested too deeply"
+        error = BadCall("body-too-deep")
     else:
         if is_mapping(read):
             return dict(read)
-        problem = "the body is not a JSON object"
-    raise BadCall(problem)
+        error = BadCall("body-not-object")
+    raise error
 
 
 def find_operation(operation_id: str) -> Operation:
@@ -121,12 +131,13 @@ def build_call(
         operation: As ``find_operation`` gives it.
         arguments: Path and query parameters as written.
         body: The JSON body, if there is one.
-        asked: Company by id, name or VAT number; empty for the only one.
+        asked: Company by id, name or VAT number; empty for the only one. A
+            ``company_id`` among *arguments* comes first, and is an id.
         is_live: The request goes to the provider: a write needs the
             company's name, to ask with.
 
     Raises:
-        CompanyUnclear: None fits, or several.
+        CompanyUnclear: None fits, or several; for a write, by its full name.
         BadCall: A parameter is missing, unknown or of the wrong type.
         GettoneError: The companies could not be asked for.
     """
@@ -134,8 +145,12 @@ def build_call(
     if operation.is_company_scoped:
         # A placeholder, so that nothing is asked for a call that is wrong.
         operation.request({"company_id": 1, **arguments}, body, None)
-        needs_name = is_live and operation.method != "GET"
-        company = _company(api, arguments.get("company_id", asked), needs_name=needs_name)
+        is_write = operation.method != "GET"
+        told = arguments.get("company_id")
+        if told is None:
+            company = _company(api, asked, is_write=is_write, needs_name=is_write and is_live)
+        else:
+            company = _company_by_id(api, told, needs_name=is_write and is_live)
         parameters["company_id"] = str(company.id)
     operation.request(dict(parameters), body, None)
     return Call(operation=operation, parameters=parameters, body=body, company=company)
@@ -169,12 +184,39 @@ def answer_page(answer: Body) -> Page:
     return Page(parts, answer)
 
 
-def _company(api: Api, asked: str, *, needs_name: bool) -> Company:
+def check_company(arguments: Mapping[str, str], flag: str) -> None:
+    """Refuse two names for the company, and a ``company_id`` that is no id.
+
+    Args:
+        arguments: Path and query parameters as written.
+        flag: What ``--company`` says; empty where it was not given.
+
+    Raises:
+        BadCall: So it is.
+    """
+    told = arguments.get("company_id")
+    if told is None:
+        return
+    if not is_whole_number(told):
+        raise BadCall("company-id-not-a-number")
+    if flag and flag != told:
+        raise BadCall("company-twice")
+
+
+def _company(api: Api, asked: str, *, is_write: bool, needs_name: bool) -> Company:
     """Find the company; an id alone needs no question to the provider."""
     may_be_vat_number = len(asked) == VAT_NUMBER_DIGITS
     if is_whole_number(asked) and not may_be_vat_number and not needs_name:
         return Company(id=CompanyId(int(asked)), name="")
-    return find_company(api.companies(), asked)
+    return find_company(api.companies(), asked, may_be_part=not is_write)
+
+
+def _company_by_id(api: Api, told: str, *, needs_name: bool) -> Company:
+    """Take the id as it is, or find the company that has it, for its name."""
+    company_id = CompanyId(int(told))
+    if not needs_name:
+        return Company(id=company_id, name="")
+    return company_by_id(api.companies(), company_id)
 
 
 def _rows(rows: Sequence[Mapping[str, object]]) -> tuple[Part, ...]:

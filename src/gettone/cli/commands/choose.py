@@ -87,7 +87,7 @@ def answer(path: Sequence[bool]) -> Question | Method:
     reached: Question | Method = QUESTIONS[FIRST]
     for at, is_yes in enumerate(path):
         if isinstance(reached, Method):
-            raise BadCall(f"{at} answers were enough, and {len(path)} were given")
+            raise BadCall("too-many-answers", enough=at, given=len(path))
         following = reached.yes if is_yes else reached.no
         reached = following if isinstance(following, Method) else QUESTIONS[following]
     return reached

@@ -43,7 +43,6 @@ _FOLDER: Final = Path(__file__).parents[1] / "snippets"
 _KINDS: Final = {"application/json": "json", "multipart/form-data": "form", "": "bare"}
 _ONLY_FOR: Final = re.compile(r"(json|form|bare)\|")
 _HOLE: Final = re.compile(r"@([A-Z]+)@")
-_IN_PATH: Final = re.compile(r"\{(\w+)\}")
 # No quote, space, backslash or user name: it is put into other languages' texts.
 _BASE_URL: Final = re.compile(
     r"https?://(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?(?:/[\w./~-]*)?", re.ASCII
@@ -73,9 +72,9 @@ def snippet(
             that is unknown, does not fit, or looks like a token.
     """
     if language not in LANGUAGES:
-        raise BadCall(f"no example in that language; there is {', '.join(LANGUAGES)}")
+        raise BadCall("no-such-language", languages=", ".join(LANGUAGES))
     if not _BASE_URL.fullmatch(base_url):
-        raise BadCall("the address must be http:// or https://, a host, and perhaps a path")
+        raise BadCall("bad-address")
     operation = catalogue().operation(operation_id)
     lines = (_FOLDER / f"{language}.txt").read_text(encoding="utf-8").splitlines()
     held = _held(operation, base_url.rstrip("/"), _texts(operation, parameters))
@@ -95,9 +94,8 @@ def _only_for(kind: str, lines: list[str]) -> list[str]:
 
 def _held(operation: Operation, base_url: str, texts: Mapping[str, str]) -> dict[str, str]:
     """Give what fills each hole."""
-    path = _IN_PATH.sub(lambda name: quote(texts[name[1]], safe=""), operation.path)
-    names = [one.name for one in operation.parameters if one.place == "query" and one.name in texts]
-    query = urlencode([(name, texts[name]) for name in names], quote_via=quote)
+    path, parts_of_query = operation.place(texts)
+    query = urlencode(parts_of_query, quote_via=quote)
     url = f"{base_url}{path}?{query}" if query else f"{base_url}{path}"
     parts = urlsplit(url)
     return {
@@ -123,7 +121,7 @@ def _texts(operation: Operation, given: Mapping[str, object]) -> dict[str, str]:
     texts = argument_texts(operation.id, optional, given)
     for name, text in texts.items():
         if redact(text) != text:
-            raise BadCall(f"{name} looks like a token, and an example never holds one")
+            raise BadCall("looks-like-a-token", name=name)
     stand_ins = {one.name: _stand_in(one) for one in operation.parameters if one.required}
     return stand_ins | texts
 

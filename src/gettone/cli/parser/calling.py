@@ -12,6 +12,7 @@ from gettone.cli.commands.call import (
     Call,
     answer_page,
     build_call,
+    check_company,
     find_operation,
     parse_arguments,
     parse_body,
@@ -54,12 +55,14 @@ def call_command(
     token_file = flags.pop("token_file")
     session = Session.begin(terminal, flags)
     found = find_operation(operation)
-    parameters, body = parse_arguments(arguments), _body(body_file)
+    parameters = parse_arguments(arguments)
+    company = session.settings.company
+    check_company(parameters, company.value if company.origin == "--company" else "")
+    body = _body(body_file)
     credential = session.credential(token_file)
     is_live = session.is_live(credential.connection)
-    asked = session.settings.company.value
     with session.api(credential) as api:
-        call = build_call(api, found, parameters, body, asked, is_live=is_live)
+        call = build_call(api, found, parameters, body, company.value, is_live=is_live)
         if is_live and call.is_write and not yes:
             _confirm(terminal, call)
         try:
@@ -98,5 +101,5 @@ def _body(body_file: str | None) -> Body | None:
     except (OSError, ValueError):
         raise SettingsError("body", "--body", "unreadable-file") from None
     if len(read) > MAX_BODY_BYTES:
-        raise BadCall("the body is larger than 10 MiB")
+        raise BadCall("body-too-large", limit="10 MiB")
     return parse_body(text)

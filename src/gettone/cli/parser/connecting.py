@@ -53,11 +53,12 @@ def connect_command(
     session = Session.begin(terminal, flags)
     store = _store(session)
     if isinstance(store, StoreMissing):
-        terminal.note(say("cli.connect.no-store"))
+        reason = say(f"store.problem.{store.problem}")
+        terminal.note(say("cli.connect.no-store", reason=reason))
     else:
         _check_name(session, store, may_replace=replace)
     credential = _credential(session, token_file)
-    terminal.note(credential.said())
+    terminal.note(*credential.said())
     with session.api(credential) as api:
         report = api.verify()
     verified = report_page(report)
@@ -78,10 +79,16 @@ def connect_command(
 
 
 def _store(session: Session) -> TokenStore | StoreMissing:
-    """Find where to keep it, before the token is taken; or why nowhere."""
+    """Find where to keep it, before the token is taken; or why nowhere.
+
+    Raises:
+        StoreError: It is told where to keep it, and that cannot be.
+    """
     try:
         return session.keeping.for_saving()
     except StoreMissing as missing:
+        if session.settings.store.value:
+            raise
         return missing
 
 

@@ -36,7 +36,8 @@ def choose_command(terminal: Terminal, /, answers: str | None) -> None:
     found = answer(path)
     while isinstance(found, Question):
         if answers is not None or not terminal.can_ask():
-            raise UsageRefused("needs-answers", "gettone choose", "--answers")
+            problem = "needs-answers" if answers is None else "too-few-answers"
+            raise UsageRefused(problem, "gettone choose", "--answers")
         terminal.note(say(found.hint))
         path.append(terminal.decide(say(found.reference)))
         found = answer(path)

@@ -8,11 +8,13 @@ from typing import Final, Literal, TypedDict, Unpack
 
 import click
 
+from gettone.cli.commands.postman import postman_page
 from gettone.cli.commands.sandbox import running_page, token_page
 from gettone.cli.options import common
 from gettone.cli.page import say
 from gettone.cli.passphrases import secret_in_file
 from gettone.cli.terminal import Terminal
+from gettone.cli.token_source import token_in_file
 from gettone.cli.usage import UsageRefused
 from gettone.domain.scope import Scope, ScopeSet, suggest_scopes
 from gettone.sandbox.app import SandboxSettings
@@ -100,6 +102,39 @@ def token_command(
 ) -> None:
     """Make an access token without the page, and print it."""
     terminal.show(token_page(Path(db).expanduser(), company, _scopes(scope)))
+
+
+@sandbox_command.command("postman")
+@click.option("--to", default=".", metavar="FOLDER", help="Where to write both files.")
+@click.option("--base-url", default=f"http://127.0.0.1:{DEFAULT_PORT}", help="Where requests go.")
+@click.option("--company", type=click.IntRange(1), default=16, help="Company that is asked for.")
+@click.option(
+    "--token-file", metavar="FILE", help="Put the token in FILE into the environment; - for input."
+)
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+@common
+@click.pass_obj
+def postman_command(
+    terminal: Terminal,
+    /,
+    to: str,
+    base_url: str,
+    company: int,
+    token_file: str | None,
+    force: bool,
+) -> None:
+    """Write a Postman collection of every operation, and its environment."""
+    credential = None if token_file is None else token_in_file(token_file)
+    if credential is not None:
+        terminal.note(*credential.said())
+    page = postman_page(
+        Path(to).expanduser(),
+        base_url=base_url.rstrip("/"),
+        company_id=company,
+        token=credential.token if credential else None,
+        may_replace=force,
+    )
+    terminal.show(page)
 
 
 def _run(terminal: Terminal, flags: RunFlags) -> None:

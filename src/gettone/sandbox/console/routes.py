@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gettone import guard
-from gettone.sandbox.console import connecting, developer, entering, managing
+from gettone.sandbox.console import browsing, connecting, developer, entering, managing
 from gettone.sandbox.console.dispatch import (
     Endpoint,
     MemberHandler,
@@ -35,6 +35,7 @@ __all__ = ["create_console"]
 _STATIC: Final = Path(__file__).parents[1] / "static"
 _LIST: Final = "/settings/connected-applications"
 _ONE: Final = _LIST + "/{connected_id:int}"
+_COMPANY: Final = "/companies/{company_id:int}"
 _ATTEMPT: Final = _LIST + "/new/{attempt}"
 
 # path -> what answers GET, what answers POST
@@ -46,6 +47,10 @@ _OPEN: Final[dict[str, tuple[OpenHandler | None, OpenHandler | None]]] = {
 }
 _MEMBERS: Final[dict[str, tuple[MemberHandler, MemberHandler | None]]] = {
     "/settings": (developer.overview, None),
+    "/companies": (browsing.list_companies, None),
+    _COMPANY: (browsing.show_company, None),
+    f"{_COMPANY}/{{family}}": (browsing.list_rows, None),
+    f"{_COMPANY}/{{family}}/{{row_id:int}}": (browsing.show_row, None),
     "/settings/developer": (developer.list_applications, None),
     "/settings/developer/new": (developer.show_form, developer.create),
     "/settings/developer/{client_id}": (developer.show_application, None),

@@ -1,0 +1,201 @@
+"""Print how fast the sandbox answers, beside a bare ASGI function and beside Prism.
+
+    .venv/bin/python bench/sandbox.py [--rounds 5] [--seconds 3] [--prism DIR]
+
+One run, in pairs: each round starts every server once, on one core, and loads
+it with wrk from the other, 32 connections, Get Supplier with its token. The
+sandbox counts quotas and writes the request log; the bare function is served
+as the sandbox is and returns the same bytes. DIR is a folder in which
+``npm install @stoplight/prism-cli`` was run; without it Prism is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from gettone.sandbox.app import Sandbox, SandboxSettings
+from gettone.sandbox.openapi import openapi_document
+from gettone.sandbox.quotas import Limits
+from gettone.wire.messages import Request
+
+PATH: Final = "/c/16/entities/suppliers/17"
+CONNECTIONS: Final = 32
+# Nobody is refused, and everybody is counted.
+WIDE: Final = Limits(five_minutes=10**8, hour=10**8, month=10**9)
+SERVE: Final = """
+import sys
+from pathlib import Path
+from gettone.sandbox import serving
+from gettone.sandbox.app import SandboxSettings
+serving.run_forever(SandboxSettings(db_path=Path(sys.argv[1])), port=int(sys.argv[2]),
+                    ready=lambda url: None)
+"""
+BARE: Final = """
+import sys
+from pathlib import Path
+import uvicorn
+from gettone.sandbox.serving import server_config
+BODY = Path(sys.argv[1]).read_bytes()
+HEADERS = [(b"content-type", b"application/json"), (b"content-length", str(len(BODY)).encode())]
+
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await send({"type": "http.response.body", "body": BODY})
+
+config = server_config(app)
+config.port = int(sys.argv[2])
+config.lifespan = "off"
+uvicorn.Server(config).run()
+"""
+
+
+@dataclass
+class Peer:
+    """A server, and what was measured of it."""
+
+    name: str
+    command: list[str]
+    rates: list[float] = field(default_factory=list)
+    starts_s: list[float] = field(default_factory=list)
+    memory_mib: list[float] = field(default_factory=list)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running(peer: Peer, token: str) -> Iterator[int]:
+    """Start a server on the first core; give its port once it answers."""
+    port = free_port()
+    command = [word.replace("PORT", str(port)) for word in peer.command]
+    started = time.perf_counter()
+    server = subprocess.Popen(
+        ["taskset", "-c", "0", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        while not answers(port, token):
+            if server.poll() is not None or time.perf_counter() - started > 60:
+                sys.exit(f"{peer.name} does not start: {' '.join(command)}")
+            time.sleep(0.005)
+        peer.starts_s.append(time.perf_counter() - started)
+        yield port
+        peer.memory_mib.append(resident_mib(server.pid))
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait()
+
+
+def answers(port: int, token: str) -> bool:
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        asked.request("GET", PATH, headers={"Authorization": f"Bearer {token}"})
+        return asked.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        asked.close()
+
+
+def resident_mib(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def load(port: int, token: str, seconds: int) -> float:
+    """Ask as fast as 32 connections can from the second core; give requests a second."""
+    done = subprocess.run(
+        [
+            *("taskset", "-c", "1", "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"),
+            *("-H", f"Authorization: Bearer {token}", f"http://127.0.0.1:{port}{PATH}"),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    if "Non-2xx" in done.stdout:
+        sys.exit(done.stdout)
+    found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
+    return float(found[1]) if found else 0.0
+
+
+def prepared(folder: Path, prism: Path | None) -> tuple[str, list[Peer]]:
+    db = folder / "sandbox.db"
+    with Sandbox(SandboxSettings(db_path=db, limits=WIDE)) as sandbox:
+        _, token = sandbox.control.mint(["entity.suppliers:r"])
+        request = Request(method="GET", path=PATH, bearer=token)
+        (folder / "body").write_bytes(sandbox.provider.respond(request).body)
+    document = json.dumps(openapi_document("http://127.0.0.1"))
+    (folder / "openapi.json").write_text(document, encoding="utf-8")
+    peers = [
+        Peer("bare ASGI function", [sys.executable, "-c", BARE, str(folder / "body"), "PORT"]),
+        Peer("gettone sandbox", [sys.executable, "-c", SERVE, str(db), "PORT"]),
+    ]
+    if prism is not None:
+        program = prism / "node_modules" / ".bin" / "prism"
+        peers.append(
+            Peer("Prism mock", [str(program), "mock", "-p", "PORT", str(folder / "openapi.json")])
+        )
+    return token.reveal(), peers
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--prism", type=Path)
+    asked = parser.parse_args()
+    for program in ("wrk", "taskset"):
+        if shutil.which(program) is None:
+            print(f"{program} is missing: install its package (Debian: wrk, util-linux)")
+            return 1
+    if (os.cpu_count() or 1) < 2:
+        print("two cores are needed: one for the server, one for the load")
+        return 1
+    with tempfile.TemporaryDirectory() as folder:
+        token, peers = prepared(Path(folder), asked.prism)
+        for _ in range(asked.rounds):
+            for peer in peers:
+                with running(peer, token) as port:
+                    peer.rates.append(load(port, token, asked.seconds))
+    report(peers, asked.rounds)
+    return 0
+
+
+def report(peers: list[Peer], rounds: int) -> None:
+    bare = peers[0]
+    print(f"medians of {rounds} rounds, {CONNECTIONS} connections, server and load on a core each")
+    for peer in peers:
+        share = statistics.median(a / b for a, b in zip(peer.rates, bare.rates, strict=True))
+        start = statistics.median(a / b for a, b in zip(peer.starts_s, bare.starts_s, strict=True))
+        print(
+            f"{peer.name:<20} {statistics.median(peer.rates):8.0f} requests/s"
+            f"  {share:6.3f} of bare"
+            f"  first answer {statistics.median(peer.starts_s):5.2f} s ({start:4.2f}x)"
+            f"  {statistics.median(peer.memory_mib):5.0f} MiB"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

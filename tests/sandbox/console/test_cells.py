@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from gettone.sandbox.console.cells import at, is_number, shown, split
+
+
+@pytest.mark.parametrize(
+    ("name", "held", "italian", "english"),
+    [
+        ("amount_gross", 1234.5, "1.234,50", "1,234.50"),
+        ("amount_gross", 100, "100,00", "100.00"),
+        ("net_price", 68.18182, "68,18182", "68.18182"),
+        ("amount_due", 1e15, "1.000.000.000.000.000,00", "1,000,000,000,000,000.00"),
+        ("qty", 3, "3", "3"),
+        ("e_invoice", True, "sì", "yes"),
+        ("e_invoice", False, "no", "no"),
+        ("types", ["a", "b"], "a, b", "a, b"),
+        ("notes", None, "\u2013", "\u2013"),
+        ("notes", "", "\u2013", "\u2013"),
+        ("notes", "x" * 81, "x" * 79 + "…", "x" * 79 + "…"),
+    ],
+)
+def test_a_value_is_written_in_the_reader_s_way(
+    name: str, held: object, italian: str, english: str
+) -> None:
+    assert (shown(name, held, "it"), shown(name, held, "en")) == (italian, english)
+
+
+def test_what_is_inside_is_found_by_its_path() -> None:
+    row = {"entity": {"name": "Verdi"}, "number": 1}
+    assert at(row, "entity.name") == "Verdi"
+    assert at(row, "number") == 1
+    assert at(row, "number.x") is None
+    assert at(row, "other.x") is None
+
+
+def test_amounts_stand_to_the_right_and_ids_do_not() -> None:
+    asked = [("amount", 1), ("amount", 1.5), ("id", 1), ("flag", True), ("name", "1")]
+    assert [is_number(*each) for each in asked] == [True, True, False, False, False]
+
+
+def test_values_are_put_apart_by_how_they_are_shown() -> None:
+    row = {"a": 0, "b": False, "c": None, "d": "", "e": [], "f": {}, "g": [1], "h": {"i": 1}}
+    parts = split(row)
+    assert parts.plain == {"a": 0, "b": False}
+    assert parts.nested == {"g": [1], "h": {"i": 1}}
+    assert parts.empty == ["c", "d", "e", "f"]

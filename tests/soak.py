@@ -1,0 +1,17 @@
+"""How much is tried: a sample in ``make test``, all of it in ``make soak``."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+IS_SOAK: Final = os.environ.get("SOAK") == "1"
+
+# Requests that schemathesis makes up.
+SCHEMATHESIS_CASES: Final = 20_000 if IS_SOAK else 1_500
+# Filters that Hypothesis makes up.
+FILTERS: Final = 20_000 if IS_SOAK else 300
+# Servers that are killed while they are written to.
+KILLS: Final = 200 if IS_SOAK else 5
+# No test of these may take longer.
+TIMEOUT_S: Final = 3_600 if IS_SOAK else 120
