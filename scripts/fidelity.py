@@ -78,7 +78,8 @@ made from the rules' own tables and words, and is not made at all while one of t
 
 - **There is no test environment of the provider's** to compare with: no test host, no test keys
   and no demo account are published. The sandbox rests on what is published, and on assumptions.
-  The client side is written to be right under every plausible answer.
+  The client side is written to be right under every plausible answer, and
+  [`gettone compare`](how-to/compare.md) shows where the real answers have other shapes.
 - **Accountants**: the real API does not let a token act for the companies that an accountant
   controls, and neither does the sandbox, which only lists them.
 - **The labels and the order of the permission boxes** on the page are *assumed*: no text of the
