@@ -56,7 +56,7 @@ MACHINERY: Final = (
     "__init__", "agenda", "answering", "app", "around", "bulk*", "catching_up", "clock",
     "console.__init__", "console.attempts", "console.browsing", "console.cells",
     "console.dispatch", "console.entering", "console.pages", "console.routes",
-    "console.row_families", "console.sessions", "console.sign_in", "console.visit", "control*",
+    "console.row_families", "console.sessions", "console.sign_in", "console.visit", "console.watching", "control*",
     "courier", "database", "faults", "fresh", "handling", "known", "noting", "openapi", "pdf",
     "plugin*", "postman", "records", "scripted", "seed*", "serving", "shelf", "sql*",
     "statements", "traffic", "verbs",
