@@ -59,7 +59,7 @@ def test_every_sentence_of_the_room_is_used_somewhere() -> None:
     written = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     built = re.compile(
         r"page\.(overview|developer|connected|companies|activity)|home\.(developer|connected|companies|activity)|"
-        r"browse\.(group_|yes|no$|needs|one_row|rows)|family\.|verdict\.|activity\.window_|connect\.step_\d"
+        r"browse\.(group_|yes|no$|needs|one_row|rows)|family\.|verdict\.|activity\.window_|kind\.|connect\.step_\d"
         r"|developer\.(create\.)?(private|public)(_text)?|developer\.application\.step_"
         r"|permissions\.(none|r|a|registry|issued|received|accounts|other)"
         r"|manage\.(companies|permissions)_saved|refused\.|error\.|company\."

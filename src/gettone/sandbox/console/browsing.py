@@ -12,27 +12,38 @@ from starlette.responses import Response
 
 from gettone.domain.scope import Scope
 from gettone.sandbox.catching_up import catch_up
-from gettone.sandbox.console.cells import at, is_number, shown, split
+from gettone.sandbox.console.cells import at, columns_of, in_cell, is_number, is_table, shown, split
 from gettone.sandbox.console.pages import draw, draw_problem
-from gettone.sandbox.console.row_families import FAMILIES, GROUPS, RowFamily
+from gettone.sandbox.console.reading import Place, read_row
+from gettone.sandbox.console.row_families import FAMILIES, GROUPS, RowFamily, condition_in
 from gettone.sandbox.console.visit import Visit
 from gettone.sandbox.permissions import Access
-from gettone.sandbox.records import CompanyRecord, Order, Row, UserRecord
+from gettone.sandbox.records import Condition, Order, Page, Row, UserRecord
+from gettone.sandbox.subscription import FAMILY as SUBSCRIPTIONS
+from gettone.sandbox.subscription import of_company
+from gettone.wire.operation import Operation
 
 __all__ = ["list_companies", "list_rows", "show_company", "show_row"]
 
 PER_PAGE: Final = 25
 _PAGE: Final = re.compile(r"[1-9][0-9]{0,6}")
+_IN_PATH: Final = re.compile(r"\{\w+\}")
 _TITLES: Final = ("name", "visible_subject", "subject", "description")
 _NEWEST_FIRST: Final = Order(("-updated_at", "-id"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A company that the visitor may look into, and what they may see there."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    """A call of the API, as the page tells it.
 
-    company: CompanyRecord
-    access: Access
+    Attributes:
+        path: With the company, and with an id where one is known.
+        scopes: Any of them is enough; none needed if empty.
+    """
+
+    method: str
+    path: str
+    scopes: tuple[Scope, ...]
 
 
 def list_companies(visit: Visit, user: UserRecord) -> Response:
@@ -47,7 +58,7 @@ def show_company(visit: Visit, user: UserRecord) -> Response:
         return draw_problem(visit, "not-found", 404)
     groups = {
         name: [
-            (family, _count(visit, place, family))
+            (family, _rows(place, family, limit=0).total)
             for family in families
             if family.is_open(place.access)
         ]
@@ -62,15 +73,10 @@ def list_rows(visit: Visit, user: UserRecord) -> Response:
     if found is None:
         return draw_problem(visit, "not-found", 404)
     place, family = found
-    number = _page_number(visit)
-    page = visit.console.records.page(
-        place.company.id,
-        family.name,
-        offset=(number - 1) * PER_PAGE,
-        limit=PER_PAGE,
-        order=_NEWEST_FIRST,
-        where=family.condition(place.access),
-    )
+    kinds = family.kinds(place.access)
+    kind = visit.request.query_params.get("type", "")
+    kind = kind if kind in kinds else ""
+    number, page = _asked_page(visit, place, family, kind)
     return draw(
         visit,
         "browse_rows.html",
@@ -78,50 +84,65 @@ def list_rows(visit: Visit, user: UserRecord) -> Response:
         family=family,
         page=page,
         number=number,
-        last=max(1, -(-page.total // PER_PAGE)),
+        last=_last(page),
+        kinds=kinds,
+        kind=kind,
         at=at,
         is_number=is_number,
         shown=partial(_shown, visit),
-        api_path=_path(family.listing.path, place.company.id) + family.query,
+        listing=_listing(place, family, kind or next(iter(kinds), "")),
+        making=_call(place, family.making, kind) if family.making else None,
     )
 
 
 def show_row(visit: Visit, user: UserRecord) -> Response:
-    """Show one record, and the call that gives it."""
+    """Show one record as the API answers it, and the call that gives it."""
     found = _family(visit, user)
     row = _row(visit, *found) if found else None
-    if found is None or row is None:
+    answer = read_row(*found, row) if found and row else None
+    if found is None or row is None or answer is None:
         return draw_problem(visit, "not-found", 404)
     place, family = found
+    kind = str(row.get("type")) if family.is_typed else ""
     getting = family.getting
-    path = None if getting is None else _path(getting.path, place.company.id, row["id"])
     return draw(
         visit,
         "browse_row.html",
         company=place.company,
         family=family,
-        row=row,
+        row=answer,
+        row_id=family.id_of(row),
         title=next((row[name] for name in _TITLES if row.get(name)), ""),
-        raw=json.dumps(row, ensure_ascii=False, indent=2),
+        raw=json.dumps(answer, ensure_ascii=False, indent=2),
         shown=partial(_shown, visit),
+        in_cell=partial(_in_cell, visit),
+        is_number=is_number,
+        is_table=is_table,
+        columns_of=columns_of,
         split=split,
-        api_path=path,
-        needed=_needed(family, row),
+        getting=_call(place, getting, kind, family.id_of(row)) if getting else None,
     )
 
 
-def _place(visit: Visit, user: UserRecord) -> _Place | None:
-    records = visit.console.records
+def _place(visit: Visit, user: UserRecord) -> Place | None:
+    records, now = visit.console.records, visit.console.clock()
     company_id: int = visit.request.path_params["company_id"]
     company = records.company(company_id)
     access = records.access(user.id, company_id)
     if company is None or access is None:
         return None
-    catch_up(records, visit.console.clock(), company_id=company_id)
-    return _Place(company, Access.of(access))
+    catch_up(records, now, company_id=company_id)
+    return Place(
+        records=records,
+        user=user,
+        company=company,
+        access=Access.of(access),
+        origin=visit.origin,
+        now=now,
+    )
 
 
-def _family(visit: Visit, user: UserRecord) -> tuple[_Place, RowFamily] | None:
+def _family(visit: Visit, user: UserRecord) -> tuple[Place, RowFamily] | None:
     place = _place(visit, user)
     family = FAMILIES.get(visit.request.path_params["family"])
     if place is None or family is None or not family.is_open(place.access):
@@ -129,40 +150,80 @@ def _family(visit: Visit, user: UserRecord) -> tuple[_Place, RowFamily] | None:
     return place, family
 
 
-def _row(visit: Visit, place: _Place, family: RowFamily) -> Row | None:
+def _row(visit: Visit, place: Place, family: RowFamily) -> Row | None:
     """Find the record in the address, if the user may see it."""
     row_id: int = visit.request.path_params["row_id"]
-    row = visit.console.records.get(place.company.id, family.name, row_id)
-    if row is None or not family.is_typed:
-        return row
-    return row if row.get("type") in family.condition(place.access).values else None
+    if place.records.get(place.company.id, family.name, row_id) is None:
+        return None
+    fitting = _condition(place, family).also(condition_in("id", [row_id]))
+    found = place.records.page(place.company.id, family.name, offset=0, limit=1, where=fitting)
+    return next(iter(found.rows), None)
 
 
-def _needed(family: RowFamily, row: Row) -> tuple[Scope, ...]:
-    """List the scopes, any of which reads this very record."""
-    if family.getting is None:
-        return ()
-    kind = str(row.get("type")) if family.is_typed else None
-    return family.getting.needed_for({}, kind).any_of
-
-
-def _count(visit: Visit, place: _Place, family: RowFamily) -> int:
-    where = family.condition(place.access)
-    found = visit.console.records.page(
-        place.company.id, family.name, offset=0, limit=0, where=where
-    )
-    return found.total
-
-
-def _page_number(visit: Visit) -> int:
+def _asked_page(visit: Visit, place: Place, family: RowFamily, kind: str) -> tuple[int, Page]:
+    """Give the page that the address names, or the last there is."""
     asked = visit.request.query_params.get("page", "1")
-    return int(asked) if _PAGE.fullmatch(asked) else 1
+    number = int(asked) if _PAGE.fullmatch(asked) else 1
+    page = _rows(place, family, kind, offset=(number - 1) * PER_PAGE)
+    if page.rows or number == 1:
+        return number, page
+    return _last(page), _rows(place, family, kind, offset=(_last(page) - 1) * PER_PAGE)
 
 
-def _path(template: str, company_id: int, row_id: object = "") -> str:
-    path = template.replace("{company_id}", str(company_id))
-    return re.sub(r"\{\w+\}", str(row_id), path)
+def _last(page: Page) -> int:
+    return max(1, -(-page.total // PER_PAGE))
+
+
+def _rows(
+    place: Place, family: RowFamily, kind: str = "", *, offset: int = 0, limit: int = PER_PAGE
+) -> Page:
+    return place.records.page(
+        place.company.id,
+        family.name,
+        offset=offset,
+        limit=limit,
+        order=_NEWEST_FIRST,
+        where=_condition(place, family, kind),
+    )
+
+
+def _condition(place: Place, family: RowFamily, kind: str = "") -> Condition:
+    """Give what the records that the user may see fit.
+
+    No token sees the subscriptions of another application than its own, so
+    no user sees those of an application that they did not connect.
+    """
+    if family.name != SUBSCRIPTIONS:
+        return family.condition(place.access, kind)
+    company_id = place.company.id
+    own = {
+        connected.client_id
+        for connected in place.records.connected_of(place.user.id)
+        if company_id in connected.company_ids
+    }
+    found = [one for one in of_company(place.records, company_id) if one.client_id in own]
+    return condition_in("id", [one.id for one in found])
+
+
+def _listing(place: Place, family: RowFamily, kind: str) -> _Call:
+    call = _call(place, family.listing, kind)
+    query = family.list_query(kind, place.now.year)
+    return _Call(method=call.method, path=call.path + query, scopes=call.scopes)
+
+
+def _call(place: Place, operation: Operation, kind: str, row_id: str = "") -> _Call:
+    """Tell a call; an id that is not known stays as its name."""
+    path = operation.path.replace("{company_id}", str(place.company.id))
+    return _Call(
+        method=operation.method,
+        path=_IN_PATH.sub(lambda name: row_id or name[0], path),
+        scopes=operation.needed_for({}, kind or None).any_of,
+    )
 
 
 def _shown(visit: Visit, name: str, held: object) -> str:
     return shown(name, held, visit.language)
+
+
+def _in_cell(visit: Visit, name: str, held: object) -> str:
+    return in_cell(name, held, visit.language)
