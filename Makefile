@@ -17,6 +17,7 @@ check: .venv/test-tools .venv/check-tools
 	sh scripts/check
 
 docs: .venv/docs-tools
+	$(BIN)/python scripts/build_docs.py --check
 	$(BIN)/sphinx-build -n -W -q docs docs/_build
 
 clean:

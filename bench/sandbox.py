@@ -168,7 +168,7 @@ def main() -> int:
     asked = parser.parse_args()
     for program in ("wrk", "taskset"):
         if shutil.which(program) is None:
-            print(f"{program} is missing: install the package that has it (Debian: wrk, util-linux)")
+            print(f"{program} is missing: install its package (Debian: wrk, util-linux)")
             return 1
     if (os.cpu_count() or 1) < 2:
         print("two cores are needed: one for the server, one for the load")

@@ -1,22 +1,24 @@
 """Write the pages that are made from tables: ``python scripts/build_docs.py [--check]``.
 
-With ``--check`` nothing is written, and a page that differs is named.
+With ``--check`` nothing is written, and a page that differs is named. While a
+rule of the sandbox names no source and does not say *assumed*, no page is made.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
+from fidelity import faults, fidelity_page, rows, sandbox_modules
 
 from gettone import errors
 from gettone.cli.exit_codes import exit_code_of
 from gettone.cli.root import root
 from gettone.domain.scope import FAMILIES, Level
-from gettone.sandbox.verbs import VERBS as EMULATED
-from gettone.sandbox.rules import RULES
+from gettone.sandbox.quotas import QUOTAS
+from gettone.sandbox.refusals import RULES
 from gettone.texts import scope_label, table
 from gettone.wire.operation import catalogue
 
@@ -25,7 +27,11 @@ MADE = "<!-- Made by scripts/build_docs.py: change the tables it reads, not this
 
 
 def main(arguments: list[str]) -> int:
-    """Write or check every page; 1 if one differs under ``--check``."""
+    """Write or check every page; 1 if a rule has no source, or one differs under ``--check``."""
+    operations = catalogue().operations.values()
+    if silent := faults(sandbox_modules(), RULES, QUOTAS, operations):
+        print(*silent, "Name the source, or list its module in fidelity.MACHINERY.", sep="\n")
+        return 1
     differing = 0
     for name, make in PAGES.items():
         path = DOCS / name
@@ -36,50 +42,6 @@ def main(arguments: list[str]) -> int:
             print(f"docs/{name} differs: run python scripts/build_docs.py")
             differing = 1
     return differing
-
-
-def fidelity_page() -> str:
-    """List what the sandbox does, each with its source or the word assumed."""
-    rules = [
-        (name, rule.status, f"`{rule.body}`".replace("'", '"'), rule.source)
-        for name, rule in RULES.items()
-    ]
-    rest = [operation for operation in catalogue().operations if operation not in EMULATED]
-    return "\n".join(
-        [
-            "# Fidelity of the sandbox",
-            "",
-            "The provider offers no test environment, so every behaviour of the sandbox rests on",
-            "something published, or is marked *assumed*. Where it is assumed, the client side is",
-            "written to be right under every plausible answer.",
-            "",
-            "## Refusals, in the order in which they are judged",
-            "",
-            *rows(("refusal", "status", "body", "source"), rules),
-            "",
-            f"## Operations that work: {len(EMULATED)} of {len(catalogue().operations)}",
-            "",
-            *[f"- `{operation}`" for operation in EMULATED],
-            "",
-            "The others are judged by token, company and scope as these are, and then answer 501",
-            f"with a body that says so: {len(rest)} operations.",
-            "",
-            "## Where required scopes come from",
-            "",
-            *rows(("provenance", "operations"), provenances()),
-            "",
-            "The labels and the order of the permission boxes on the page are assumed: no text of",
-            "the real page is public. The scope's name stands beside each label.",
-        ]
-    )
-
-
-def provenances() -> list[tuple[str, int]]:
-    """Count operations by where their required scopes are known from."""
-    counted: dict[str, int] = {}
-    for operation in catalogue().operations.values():
-        counted[operation.needed.provenance] = counted.get(operation.needed.provenance, 0) + 1
-    return sorted(counted.items())
 
 
 def errors_page() -> str:
@@ -187,12 +149,6 @@ def operations_page() -> str:
             *rows(("operation", "request", "scope", "known from"), found),
         ]
     )
-
-
-def rows(heads: tuple[str, ...], found: Sequence[tuple[object, ...]]) -> list[str]:
-    """Write a Markdown table."""
-    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
-    return lines + ["| " + " | ".join(map(str, row)) + " |" for row in found]
 
 
 PAGES: dict[str, Callable[[], str]] = {

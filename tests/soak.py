@@ -8,7 +8,7 @@ from typing import Final
 IS_SOAK: Final = os.environ.get("SOAK") == "1"
 
 # Requests that schemathesis makes up.
-SCHEMATHESIS_CASES: Final = 20_000 if IS_SOAK else 1_500
+SCHEMATHESIS_CASES: Final = 20_000 if IS_SOAK else 1_000
 # Filters that Hypothesis makes up.
 FILTERS: Final = 20_000 if IS_SOAK else 300
 # Servers that are killed while they are written to.

@@ -249,6 +249,7 @@ def _browsing(walk: Walk, look: Look) -> None:
         ("/companies/20", "company-sub-account"),
         ("/companies/16/issued_documents/101", "record"),
         ("/companies/16/subscriptions", "records-none"),
+        ("/activity", "activity"),
     ):
         walk.page.goto(path)
         look(name)

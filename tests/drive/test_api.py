@@ -10,6 +10,7 @@ from gettone import AccessToken, Api, AsyncApi, Scope, Standing
 from gettone.domain.company import CompanyId
 from gettone.domain.scope import ScopeSet
 from gettone.errors import BadCall, Forbidden, WriteRefused, WrongOrigin
+from gettone.flow.verify import fetch_companies
 from gettone.sandbox.app import Sandbox, SandboxSettings
 from gettone.sandbox.demo_companies import DEMO_COMPANIES
 from gettone.sandbox.seed import DEMO_USER_ID
@@ -113,6 +114,14 @@ def test_the_text_of_a_token_is_refused_at_once(kind: type[Api | AsyncApi]) -> N
 def test_a_time_limit_that_is_none_is_refused_at_once(kind: type[Api | AsyncApi]) -> None:
     with pytest.raises(BadCall, match="bad timeout"):
         kind(lambda: AccessToken("a/x"), timeout_s=None)  # type: ignore[arg-type]  # the mistake
+
+
+def test_a_flow_of_several_requests_is_given_the_token(made: Made) -> None:
+    _, token = made.connect("")
+    api = Api(token, transport=made.provider.respond)
+    assert [company.id for company in api.run(fetch_companies)] == [
+        company.id for company in api.companies()
+    ]
 
 
 def _shape(kind: type) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from gettone import AsyncApi, Scope, Standing
 from gettone.domain.company import CompanyId
 from gettone.domain.scope import ScopeSet
 from gettone.errors import Forbidden
+from gettone.flow.verify import fetch_companies
 from gettone.sandbox.app import Sandbox, SandboxSettings
 from gettone.sandbox.demo_companies import DEMO_COMPANIES
 from gettone.sandbox.seed import DEMO_USER_ID
@@ -81,3 +82,10 @@ def test_over_a_socket() -> None:
 
     with Sandbox(SandboxSettings()) as sandbox, serving(sandbox) as base_url:
         asyncio.run(use(sandbox, base_url))
+
+
+def test_a_flow_of_several_requests_is_given_the_token(made: Made) -> None:
+    async def use(api: AsyncApi) -> bool:
+        return await api.run(fetch_companies) == await api.companies()
+
+    assert with_api(made, "", use)

@@ -49,6 +49,8 @@ FAMILIES: Final = {
     "subscriptions/": "subscriptions",
     "taxes/": "taxes",
 }
+# E-invoices: sent, come back, and not sent yet.
+ELECTRONIC: Final = [101, 102, 112, 113]
 # Queries without a list of values -> one that will do.
 QUERIES: Final = {
     "ids": "109",
@@ -66,12 +68,20 @@ FREE: Final = frozenset({"q", "sort", "fields", "city", "postal_code", "type"})
 # Schema of a record -> a body that will do, and what it must have.
 WRITTEN: Final[dict[str, dict[str, Any]]] = {
     **{kept.model: {**kept.written} for kept in KEPT},
+    "EmailSchedule": {
+        "sender_id": 0,
+        "recipient_email": "maria.bianchi@mail.example",
+        "subject": "Fattura",
+        "body": "In allegato.",
+        "include": {"document": True},
+    },
 }
 WRITTEN["ReceivedDocument"]["auto_calculate"] = False
 NEEDED: Final = {
     "ArchiveDocument": ("date",),
     "CashbookEntry": ("date", "description", "kind", "type", "amount_in", "payment_account_in"),
     "Client": ("name",),
+    "EmailSchedule": ("sender_id", "recipient_email", "subject", "body"),
     "F24": ("due_date", "amount"),
     "IssuedDocument": ("type", "entity", "items_list", "payments_list"),
     "PaymentAccount": ("name",),
@@ -209,9 +219,11 @@ def _named(operation: Operation, name: str, ids: dict[str, list[int]], pick: int
         return 111
     within = operation.path.removeprefix("/c/{company_id}/")
     family = next(held for start, held in FAMILIES.items() if within.startswith(start))
-    known = ids[family] or [1]
-    found = 102 if "e_invoice" in operation.path else known[pick % len(known)]
+    known = ELECTRONIC if "e_invoice" in operation.path else ids[family]
+    found = known[pick % len(known)]
     kinds = {one.name: one.kind for one in operation.parameters}
+    if name == "subscription_id":
+        return f"SUB{found}"
     return found if kinds[name] == "integer" else str(found)
 
 

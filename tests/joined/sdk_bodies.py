@@ -22,7 +22,6 @@ class Kept:
         listing: The method that lists, with what it must be given.
         list_api: The class of that method, where it is another one.
         options: What stands beside ``data`` in a body.
-        has_id: Whether a list and a get know it by a number.
     """
 
     api: str

@@ -36,14 +36,19 @@ def known(
     query: dict[str, str] | None = None,
     **ids: int,
 ) -> Asked:
-    asked = Asked(
-        methods=frozenset(), method="GET", now=NOON, connected=made.connect(company_ids=[16])[0]
-    )
     operation = catalogue().operation(operation_id)
     path = {name: str(value) for name, value in ids.items()}
     if operation.is_company_scoped:
         path["company_id"] = str(company_id)
     sent = Sent(found=Match(operation, path), query=query or {}, body=body)
+    asked = Asked(
+        methods=frozenset(),
+        method="GET",
+        now=NOON,
+        connected=made.connect(company_ids=[16])[0],
+        company_id=sent.company_id,
+        operation=operation,
+    )
     return gathered(Known(made.records).now(), asked, sent)
 
 
@@ -69,7 +74,8 @@ def test_nothing_is_looked_up_where_the_token_does_not_open(made: Made) -> None:
 def test_a_user_who_left_the_company_has_no_access(made: Made) -> None:
     asked = known(made, "getUserInfo")
     assert asked.connected is not None
-    left = structs.replace(asked, connected=replace(asked.connected, user_id=77))
+    gone = replace(asked.connected, user_id=77)
+    left = structs.replace(asked, connected=gone, company_id=16)
     sent = Sent(
         found=Match(catalogue().operation("listSuppliers"), {"company_id": "16"}),
         query={},

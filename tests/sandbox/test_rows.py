@@ -241,3 +241,19 @@ def test_any_changes_add_up(changes: list[dict[str, str | None]]) -> None:
     got = ask("GET", SUPPLIER_17)[1]["data"]
     assert got == expected | {"updated_at": got["updated_at"]}
     made.records.close()
+
+
+def test_a_number_that_no_sum_can_be_made_of_is_refused(made: Made) -> None:
+    ask = made.caller("products:a receipts:a")
+    for status, body in (
+        ask("POST", "/c/16/products", {"data": {"name": "Vite", "net_price": 1e300}}),
+        ask("PUT", "/c/16/products/51", {"data": {"net_price": -1e13}}),
+    ):
+        assert (status, list(body["error"]["validation_result"])) == (422, ["data.net_price"])
+    item = {"amount_gross": 1.7e308, "vat": {"id": 0}}
+    receipt = {"date": "2026-02-02", "type": "till_receipt", "items_list": [item]}
+    status, body = ask("POST", "/c/16/receipts", {"data": receipt})
+    assert (status, list(body["error"]["validation_result"])) == (
+        422,
+        ["data.items_list.0.amount_gross"],
+    )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gettone.sandbox.taking import is_blank, known_part, resolved
+from gettone.sandbox.taking import is_blank, known_part, resolved, too_large
 from gettone.wire.catalogue import SchemaNode
 from gettone.wire.operation import catalogue
 from sandbox.made import SUPPLIERS, Made
@@ -57,3 +57,8 @@ def test_references_are_followed_to_the_schema() -> None:
 def test_required_fields_and_types_are_told_at_once(made: Made) -> None:
     body = made.caller()("POST", SUPPLIERS, {"data": {"phone": 1}})[1]
     assert set(body["error"]["validation_result"]) == {"data.name", "data.phone"}
+
+
+def test_numbers_beyond_what_json_holds_in_cents_are_named() -> None:
+    given = {"a": 1e300, "b": [{"c": -(10**13)}, 10**12], "d": "9" * 20}
+    assert list(too_large(given, "data")) == ["data.a", "data.b.0.c"]

@@ -9,11 +9,13 @@ from typing import Final
 
 from gettone import errors
 
-__all__ = ["DONE", "INTERRUPTED", "UNEXPECTED", "USAGE", "exit_code_of"]
+__all__ = ["DIFFERENT", "DONE", "INTERRUPTED", "UNEXPECTED", "USAGE", "exit_code_of"]
 
 DONE: Final = 0
 UNEXPECTED: Final = 1
 USAGE: Final = 2
+# What was compared is not the same.
+DIFFERENT: Final = 21
 # 128 and the number of SIGINT, as shells have it.
 INTERRUPTED: Final = 130
 

@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "status": "account",
     "companies": "account",
     "call": "calling",
+    "compare": "comparing",
     "forget": "account",
     "choose": "learning",
     "snippet": "learning",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
+from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company
 from gettone.domain.evidence import Evidence
 from gettone.drive.asking import (
@@ -18,6 +20,7 @@ from gettone.drive.asking import (
 from gettone.drive.origin import LIVE_ORIGIN, Origin
 from gettone.drive.run import AsyncTransport, arun
 from gettone.errors import Forbidden
+from gettone.flow.steps import Flow
 from gettone.flow.verify import TokenReport, fetch_companies, verify
 from gettone.wire.bodies import Body
 
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from gettone.drive.over_httpx2 import AsyncHttpTransport
 
 __all__ = ["AsyncApi"]
+
+T = TypeVar("T")
 
 
 class AsyncApi:
@@ -115,6 +120,17 @@ class AsyncApi:
             raise
         self.evidence = asking.learnt(self.evidence, None)
         return answer
+
+    async def run(self, flow_of: Callable[[AccessToken], Flow[T]]) -> T:
+        """Run a flow of several requests with the token.
+
+        Args:
+            flow_of: Makes the flow, given the token.
+
+        Raises:
+            GettoneError: What the flow raises.
+        """
+        return await arun(flow_of(token_from(self._token)), self._opened())
 
     async def aclose(self) -> None:
         """Close the connections; those of a *transport* given are its owner's."""

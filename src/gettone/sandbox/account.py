@@ -1,4 +1,9 @@
-"""The user, the user's companies, and one company's info: no scope needed."""
+"""The user, the user's companies, and one company's info: no scope needed.
+
+Source:
+    OpenAPI 2.1.8, the User and Companies operations: shapes, and the
+    examples that fill them.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,10 @@
 
 A row holds a mark in place of an address. Each answer turns the marks in it
 into fresh addresses; a mark never leaves, and neither can be guessed.
+
+Source:
+    Provider, blog of 2025-09-10: addresses end. Assumed: what one looks
+    like, and that every answer has a fresh one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""Amounts of money as decimals: read from JSON, rounded, shared out, written back."""
+"""Amounts of money as decimals: read from JSON, rounded, shared out, written back.
+
+Source:
+    OpenAPI 2.1.8, examples: amounts are JSON numbers. Assumed: to which
+    digit shares and percentages are rounded.
+"""
 
 from __future__ import annotations
 

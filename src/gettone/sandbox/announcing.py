@@ -1,4 +1,9 @@
-"""Who hears of a change: one notification for each subscription, kept with the change."""
+"""Who hears of a change: one notification for each subscription, kept with the change.
+
+Source:
+    Provider, Notification Types page: what is told. Assumed: each record
+    that changed is told of by itself.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +49,7 @@ class _Change:
 
 
 # Noun of the operations -> family of rows, and what their events are called after.
+# OpenAPI 2.1.8, EventType.
 _NOUNS: Final = {
     "Client": ("clients", "entities.clients"),
     "Supplier": ("suppliers", "entities.suppliers"),

@@ -1,4 +1,8 @@
-"""Attachments in two steps: a file is uploaded, then a record names its token."""
+"""Attachments in two steps: a file is uploaded, then a record names its token.
+
+Source:
+    Provider, Upload attachments.
+"""
 
 from __future__ import annotations
 

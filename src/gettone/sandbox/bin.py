@@ -1,4 +1,8 @@
-"""The bin: deleted documents, to look at, to recover or to delete for good."""
+"""The bin: deleted documents, to look at, to recover or to delete for good.
+
+Source:
+    OpenAPI 2.1.8, the Bin operations.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What a company set up: templates, tax profile, price lists."""
+"""What a company set up: templates, tax profile, price lists.
+
+Source:
+    OpenAPI 2.1.8, the Settings, Price Lists and Get Client Info operations.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,9 @@
 Nothing here opens a connection: a ``Send`` does, such as ``posting.post``.
 Several processes may deliver from one database; each entry is lent to one of
 them, and comes due again if that one does not report back.
+
+Source:
+    Provider, Notifications page.
 """
 
 from __future__ import annotations

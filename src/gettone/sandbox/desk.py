@@ -1,6 +1,9 @@
 """What a user does at the provider's page, without the page.
 
 The page, ``gettone sandbox token`` and the tests all come through here.
+
+Source:
+    Provider, "Manual Authentication".
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""Files behind the addresses that answers hold."""
+"""Files behind the addresses that answers hold.
+
+Source:
+    OpenAPI 2.1.8: which fields hold addresses. Assumed: how files are
+    answered.
+"""
 
 from __future__ import annotations
 

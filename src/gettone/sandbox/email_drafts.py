@@ -1,4 +1,8 @@
-"""What an e-mail about an issued document says before anybody changes it."""
+"""What an e-mail about an issued document says before anybody changes it.
+
+Source:
+    OpenAPI 2.1.8, EmailData and its example.
+"""
 
 from __future__ import annotations
 

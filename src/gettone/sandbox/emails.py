@@ -1,6 +1,10 @@
 """E-mails about issued documents: what they would say, scheduled, listed.
 
 None is sent anywhere: a scheduled one becomes a sent one as time passes.
+
+Source:
+    OpenAPI 2.1.8, the Emails operations and EmailSchedule. Assumed: when a
+    status follows another.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ WELCOME: Final = f"{PREFIX}subscriptions.welcome"
 
 _GROUP: Final = "all"
 # What stands before the action -> family of scopes, where they differ.
+# Provider, Notification Types page.
 _FAMILIES: Final = {
     "archive_documents": "archive",
     "entities.clients": "entity.clients",
@@ -25,6 +26,7 @@ _FAMILIES: Final = {
     "issued_documents.self_supplier_invoices": "issued_documents.self_invoices",
 }
 # Types that ask for more than one family, or for another than their name says.
+# Provider, Notification Types page.
 _FAMILIES_OF: Final[dict[str, tuple[str, ...]]] = {
     "products.stock_update": ("products", "stock"),
     "issued_documents.e_invoices.status_update": (

@@ -42,6 +42,7 @@ _MINUTE_S: Final = 60
 # Ministerial decree 55/2013: a public office has fifteen days to answer.
 _DEADLINE_S: Final = 15 * 24 * 60 * _MINUTE_S
 # Last status -> what comes after ``FIRST_STATUS``, and after how many seconds.
+# OpenAPI 2.1.8, ei_status, for the statuses; order and times are assumed.
 COURSES: Final[dict[str, tuple[tuple[int, str], ...]]] = {
     "accepted": (
         (_MINUTE_S, "sent"),

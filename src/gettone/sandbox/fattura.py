@@ -1,4 +1,9 @@
-"""An issued document as an electronic invoice: its kind, its parties, its recipient."""
+"""An issued document as an electronic invoice: its kind, its parties, its recipient.
+
+Source:
+    FatturaPA 1.2.2, and OpenAPI 2.1.8, IssuedDocument, for the fields that
+    it is made from.
+"""
 
 from __future__ import annotations
 

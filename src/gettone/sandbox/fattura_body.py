@@ -1,4 +1,8 @@
-"""FatturaElettronicaBody: the document, its lines, its VAT, its payments."""
+"""FatturaElettronicaBody: the document, its lines, its VAT, its payments.
+
+Source:
+    FatturaPA 1.2.2, section 2.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +35,7 @@ _RIVALSA_TYPE: Final = "TC22"
 _CAUSAL: Final = "A"
 _OTHER_WITHHOLDING_TYPE: Final = "RT03"
 # ``original_document_type`` -> the element that names such a document.
+# OpenAPI 2.1.8, IssuedDocumentEiData; FatturaPA 1.2.2, section 2.1.
 _ORIGINALS: Final = {
     "ordine": "DatiOrdineAcquisto",
     "contratto": "DatiContratto",

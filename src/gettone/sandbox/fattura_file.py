@@ -1,4 +1,8 @@
-"""The file of an electronic invoice: header, body, raw attributes, an attachment."""
+"""The file of an electronic invoice: header, body, raw attributes, an attachment.
+
+Source:
+    FatturaPA 1.2.2, schema. Assumed: which attachment goes along.
+"""
 
 from __future__ import annotations
 

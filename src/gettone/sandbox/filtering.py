@@ -1,4 +1,8 @@
-"""A list's filter, as a condition in SQL: names from a table, all else bound."""
+"""A list's filter, as a condition in SQL: names from a table, all else bound.
+
+Source:
+    Provider, Filter results: operators and values.
+"""
 
 from __future__ import annotations
 

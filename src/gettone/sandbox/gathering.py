@@ -1,4 +1,8 @@
-"""What must be looked up of a request before it is judged."""
+"""What must be looked up of a request before it is judged.
+
+Source:
+    Provider, Limits and quotas, Scopes and Activation pages: what decides.
+"""
 
 from __future__ import annotations
 
@@ -60,17 +64,15 @@ def gathered(seen: Seen, asked: Asked, sent: Sent) -> Asked:
 
     Nothing is looked up in a company that the token does not open.
     """
-    connected, company_id = asked.connected, sent.company_id
+    connected, company_id = asked.connected, asked.company_id
     if connected is None or company_id is None:
-        return replace(asked, operation=sent.operation, needed=(sent.operation.needed,))
+        return replace(asked, needed=(sent.operation.needed,))
     is_open = company_id in connected.company_ids
     seat = seen.seat(connected.user_id, company_id) if is_open else None
     if seat is None:
-        return replace(asked, operation=sent.operation, company_id=company_id)
+        return asked
     return replace(
         asked,
-        operation=sent.operation,
-        company_id=company_id,
         access=seat.access,
         plan=seat.plan,
         ignored=ignored_names(sent.body, sent.operation.request_schema),

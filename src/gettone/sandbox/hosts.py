@@ -1,4 +1,8 @@
-"""Which names are this machine's, and where events may be sent."""
+"""Which names are this machine's, and where events may be sent.
+
+Source:
+    Provider, Notifications page.
+"""
 
 from __future__ import annotations
 

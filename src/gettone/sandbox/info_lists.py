@@ -1,4 +1,8 @@
-"""Lists to choose from: the provider's own, and each company's."""
+"""Lists to choose from: the provider's own, and each company's.
+
+Source:
+    OpenAPI 2.1.8, the Info operations.
+"""
 
 from __future__ import annotations
 

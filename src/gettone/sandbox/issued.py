@@ -1,4 +1,8 @@
-"""Issued documents: list, get, create, modify, delete, and their totals."""
+"""Issued documents: list, get, create, modify, delete, and their totals.
+
+Source:
+    OpenAPI 2.1.8, the Issued Documents operations.
+"""
 
 from __future__ import annotations
 

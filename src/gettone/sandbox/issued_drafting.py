@@ -1,4 +1,9 @@
-"""An issued document made whole: what a body leaves out, and what is computed."""
+"""An issued document made whole: what a body leaves out, and what is computed.
+
+Source:
+    OpenAPI 2.1.8, IssuedDocument: what is read only, and its examples.
+    Assumed: what stands where a body is silent.
+"""
 
 from __future__ import annotations
 

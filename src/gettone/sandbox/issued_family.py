@@ -1,4 +1,9 @@
-"""What issued documents are: their types, and how they are listed."""
+"""What issued documents are: their types, and how they are listed.
+
+Source:
+    Provider, Filter results and Sort results; OpenAPI 2.1.8,
+    IssuedDocumentType.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Items and payments of an issued document, with what a body leaves out."""
+"""Items and payments of an issued document, with what a body leaves out.
+
+Source:
+    OpenAPI 2.1.8, IssuedDocumentItemsListItem and
+    IssuedDocumentPaymentsListItem. Assumed: what stands where a body is
+    silent.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Pages, order, filter and chosen fields of a list, as the provider's queries ask."""
+"""Pages, order, filter and chosen fields of a list, as the provider's queries ask.
+
+Source:
+    Provider, Paginate results, Sort results and Customize response.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Received documents that wait to be registered: listed, read, taken over."""
+"""Received documents that wait to be registered: listed, read, taken over.
+
+Source:
+    OpenAPI 2.1.8, the pending Received Documents operations. Assumed: what
+    of a pending document goes into the registered one.
+"""
 
 from __future__ import annotations
 

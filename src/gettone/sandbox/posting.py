@@ -1,4 +1,9 @@
-"""The one place where the sandbox opens a connection of its own: to a sink."""
+"""The one place where the sandbox opens a connection of its own: to a sink.
+
+Source:
+    Provider, Notifications page. Ours: how long an answer may take, and how
+    much of it is read.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""An issued document on paper: plausible, so that downloads can be tried."""
+"""An issued document on paper: plausible, so that downloads can be tried.
+
+Source:
+    Assumed: nothing is published of how the documents look.
+"""
 
 from __future__ import annotations
 

@@ -114,10 +114,17 @@ class Provider:
         seen = self._known.now()
         connected = seen.connected(request.bearer.sha256) if request.bearer else None
         methods = frozenset({request.method})
-        asked = Asked(methods=methods, method=request.method, now=now, connected=connected)
+        sent = Sent(found=found, query=dict(request.query), body=_json(request))
+        asked = Asked(
+            methods=methods,
+            method=request.method,
+            now=now,
+            connected=connected,
+            company_id=sent.company_id,
+            operation=sent.operation,
+        )
         if connected is None:
             return self._ended(asked, Outcome())
-        sent = Sent(found=found, query=dict(request.query), body=_json(request))
         asked = self._counted(seen, gathered(seen, asked, sent))
         if refusal := judge(asked, self._policies):
             return _Done(asked, refusal.reason, _refused(refusal))

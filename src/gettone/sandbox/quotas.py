@@ -2,6 +2,9 @@
 
 Pure functions over what was counted; ``sandbox.sql_traffic`` keeps the
 counts. Times are seconds since 1970 in UTC.
+
+Source:
+    Provider, Limits and quotas.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""The receipts register: amounts, numbers, and totals by month."""
+"""The receipts register: amounts, numbers, and totals by month.
+
+Source:
+    OpenAPI 2.1.8, the Receipts operations and Receipt.
+"""
 
 from __future__ import annotations
 

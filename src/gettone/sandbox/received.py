@@ -1,4 +1,9 @@
-"""Received documents: the five operations, and their totals."""
+"""Received documents: the five operations, and their totals.
+
+Source:
+    OpenAPI 2.1.8, the Received Documents operations and ReceivedDocument.
+    Assumed: what stands where a body is silent.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +15,11 @@ from gettone.sandbox.handling import Call, Outcome, timestamp
 from gettone.sandbox.issued_parts import next_due_date, numbered
 from gettone.sandbox.listing import listed
 from gettone.sandbox.pending import given_with_pending, pending_of
-from gettone.sandbox.received_totals import ReceivedTotals, received_totals, too_large
+from gettone.sandbox.received_totals import ReceivedTotals, received_totals
 from gettone.sandbox.records import Condition, Row
 from gettone.sandbox.rows import Family, Verb, completed, new_row, verbs
 from gettone.sandbox.rules import required_fault, wrong_query
-from gettone.sandbox.taking import given_data, invalid_body, is_blank
+from gettone.sandbox.taking import given_data, invalid_body, is_blank, too_large
 from gettone.sandbox.vat_types import vat_type
 from gettone.wire.operation import catalogue
 

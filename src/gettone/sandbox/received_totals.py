@@ -1,4 +1,8 @@
-"""What a received document comes to."""
+"""What a received document comes to.
+
+Source:
+    OpenAPI 2.1.8, ReceivedDocumentTotals.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
-from gettone.sandbox.amounts import MAX_AMOUNT, ZERO, cents, decimal_of, json_number, percent
+from gettone.sandbox.amounts import ZERO, cents, decimal_of, json_number, percent
 from gettone.sandbox.records import Row
 from gettone.sandbox.vat_shares import rate_of
 from gettone.wire.bodies import Body
 
-__all__ = ["ReceivedTotals", "received_totals", "too_large"]
+__all__ = ["ReceivedTotals", "received_totals"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,20 +88,6 @@ def received_totals(document: Row) -> ReceivedTotals:
         other_withholding=cents(decimal_of(document.get("amount_other_withholding_tax"))),
         payments=sum((cents(decimal_of(one.get("amount"))) for one in payments), ZERO),
     )
-
-
-def too_large(held: object, path: str) -> dict[str, list[str]]:
-    """List numbers that no total can be made from, wherever they are (assumed)."""
-    found: dict[str, list[str]] = {}
-    if isinstance(held, dict):
-        for name, value in cast("Row", held).items():
-            found |= too_large(value, f"{path}.{name}")
-    elif isinstance(held, list):
-        for at, value in enumerate(cast("list[object]", held)):
-            found |= too_large(value, f"{path}.{at}")
-    elif isinstance(held, (int, float)) and abs(held) > MAX_AMOUNT:
-        found[path] = [f"The {path} is invalid."]
-    return found
 
 
 def _net(items: list[Row], rate: Decimal) -> Decimal:

@@ -1,9 +1,14 @@
-"""List, get, create, modify and delete, the same for every family of rows."""
+"""List, get, create, modify and delete, the same for every family of rows.
+
+Source:
+    OpenAPI 2.1.8, the operations of every family. Assumed: where the
+    behaviour of one family is published, the others behave the same.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, TypeAlias, cast
@@ -12,7 +17,7 @@ from gettone.sandbox.filtering import Columns, columns
 from gettone.sandbox.handling import Call, Outcome, timestamp
 from gettone.sandbox.listing import Table, chosen_fields, is_chosen, listed, whole_list
 from gettone.sandbox.records import Records, Row
-from gettone.sandbox.taking import given_data, invalid_body, resolved
+from gettone.sandbox.taking import given_data, invalid_body, resolved, too_large
 from gettone.wire.catalogue import SchemaNode
 from gettone.wire.operation import catalogue
 
@@ -156,7 +161,7 @@ def _get(family: Family, call: Call) -> Outcome:
 
 
 def _create(family: Family, call: Call) -> Outcome:
-    if invalid := invalid_body(call, family.required):
+    if invalid := _invalid(call, family.required):
         return Outcome(invalid=invalid)
     given = given_data(call)
     row = new_row(family, _completed(family, call, given), timestamp(call.now))
@@ -173,7 +178,7 @@ def _modify(family: Family, call: Call) -> Outcome:
     row = _stored(family, call)
     named = (call.body or {}).get("data")
     required = [name for name in family.required if isinstance(named, dict) and name in named]
-    invalid = invalid_body(call, required)
+    invalid = _invalid(call, required)
     if row is None or invalid:
         return Outcome(is_found=row is not None, invalid=invalid)
     given = given_data(call)
@@ -189,6 +194,11 @@ def _delete(family: Family, call: Call) -> Outcome:
     if row is not None:
         call.records.remove(call.company_id, family.name, row["id"])
     return Outcome(is_found=row is not None)
+
+
+def _invalid(call: Call, required: Sequence[str]) -> dict[str, list[str]]:
+    """List what is wrong with a body; numbers must be such that sums can be made of them."""
+    return invalid_body(call, required) or too_large(given_data(call), "data")
 
 
 def _stored(family: Family, call: Call) -> Row | None:

@@ -3,6 +3,10 @@
 Pure functions over what is known of a request: nothing is looked up here.
 What each refusal looks like, and where it is known from, are the rows of
 ``sandbox.refusals``.
+
+Source:
+    Provider, Errors page. Assumed: the order of the checks, where
+    ``_ORDER`` does not say.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""ASGI round the provider: the API's paths to it, all others to the page."""
+"""ASGI round the provider: the API's paths to it, all others to the page.
+
+Source:
+    Ours: which paths lead to the API, and which to the page.
+"""
 
 from __future__ import annotations
 

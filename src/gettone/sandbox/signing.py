@@ -1,4 +1,9 @@
-"""The key pair of notifications: signs claims, and shows its public half."""
+"""The key pair of notifications: signs claims, and shows its public half.
+
+Source:
+    Provider, Notifications page: claims are signed, and the key is
+    published.
+"""
 
 from __future__ import annotations
 

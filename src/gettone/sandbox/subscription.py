@@ -1,4 +1,8 @@
-"""A subscription to events: what is kept of it, and whom it may tell what."""
+"""A subscription to events: what is kept of it, and whom it may tell what.
+
+Source:
+    Provider, Subscriptions and Subscription Expiration pages.
+"""
 
 from __future__ import annotations
 

@@ -1,10 +1,16 @@
-"""What a body brings: checked by its schema, and cut down to what that lists."""
+"""What a body brings: checked by its schema, and cut down to what that lists.
+
+Source:
+    OpenAPI 2.1.8: the schemas that a body is checked by. Assumed: of
+    unknown names, that they are ignored.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
 
+from gettone.sandbox.amounts import MAX_AMOUNT
 from gettone.sandbox.handling import Call
 from gettone.sandbox.records import Row
 from gettone.sandbox.rules import required_fault, sentences
@@ -12,7 +18,7 @@ from gettone.wire.catalogue import SchemaNode
 from gettone.wire.operation import catalogue
 from gettone.wire.schema import check
 
-__all__ = ["given_data", "invalid_body", "is_blank", "known_part", "resolved"]
+__all__ = ["given_data", "invalid_body", "is_blank", "known_part", "resolved", "too_large"]
 
 
 def invalid_body(call: Call, required: Sequence[str] = ()) -> dict[str, list[str]]:
@@ -67,3 +73,17 @@ def resolved(node: SchemaNode) -> SchemaNode:
 def is_blank(held: object) -> bool:
     """Tell whether there is nothing, or nothing but white space."""
     return held is None or (isinstance(held, str) and not held.strip())
+
+
+def too_large(held: object, path: str) -> dict[str, list[str]]:
+    """List numbers that no total can be made from, wherever they are (assumed)."""
+    found: dict[str, list[str]] = {}
+    if isinstance(held, dict):
+        for name, value in cast("Row", held).items():
+            found |= too_large(value, f"{path}.{name}")
+    elif isinstance(held, list):
+        for at, value in enumerate(cast("list[object]", held)):
+            found |= too_large(value, f"{path}.{at}")
+    elif isinstance(held, (int, float)) and abs(held) > MAX_AMOUNT:
+        found[path] = [f"The {path} is invalid."]
+    return found

@@ -1,4 +1,9 @@
-"""A document's items, added up by VAT rate."""
+"""A document's items, added up by VAT rate.
+
+Source:
+    Provider, Invoice totals calculation; OpenAPI 2.1.8,
+    IssuedDocumentItemsListItem.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""VAT types: those that every company has, and those it made itself."""
+"""VAT types: those that every company has, and those it made itself.
+
+Source:
+    OpenAPI 2.1.8, the VAT type operations of Info and Settings.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Subscriptions to events: list, get, create, modify, delete, verify."""
+"""Subscriptions to events: list, get, create, modify, delete, verify.
+
+Source:
+    Provider, Subscriptions page; OpenAPI 2.1.8, the Webhooks operations.
+"""
 
 from __future__ import annotations
 

@@ -22,6 +22,9 @@ PAGES = (
     "/settings/connected-applications/1/permissions",
     "/settings/connected-applications/1/companies",
     "/settings/connected-applications/1/disconnect",
+    "/companies",
+    "/companies/16/issued_documents/101",
+    "/activity",
     "/nothing",
 )
 _FOLDER = Path(gettone.__file__).parent
@@ -55,8 +58,8 @@ def test_every_sentence_of_the_room_is_used_somewhere() -> None:
     sources = [*_FOLDER.glob("sandbox/templates/*.html"), *_FOLDER.glob("sandbox/console/*.py")]
     written = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     built = re.compile(
-        r"page\.(overview|developer|connected|companies)|home\.(developer|connected|companies)|"
-        r"browse\.(group_|yes|no$|needs|one_row|rows)|family\.|kind\.|connect\.step_\d"
+        r"page\.(overview|developer|connected|companies|activity)|home\.(developer|connected|companies|activity)|"
+        r"browse\.(group_|yes|no$|needs|one_row|rows)|family\.|verdict\.|activity\.window_|kind\.|connect\.step_\d"
         r"|developer\.(create\.)?(private|public)(_text)?|developer\.application\.step_"
         r"|permissions\.(none|r|a|registry|issued|received|accounts|other)"
         r"|manage\.(companies|permissions)_saved|refused\.|error\.|company\."

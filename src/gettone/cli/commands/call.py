@@ -21,6 +21,7 @@ __all__ = [
     "answer_page",
     "build_call",
     "check_company",
+    "chosen_company",
     "parse_arguments",
     "parse_body",
     "question",
@@ -148,7 +149,7 @@ def build_call(
         is_write = operation.method != "GET"
         told = arguments.get("company_id")
         if told is None:
-            company = _company(api, asked, is_write=is_write, needs_name=is_write and is_live)
+            company = chosen_company(api, asked, is_write=is_write, needs_name=is_write and is_live)
         else:
             company = _company_by_id(api, told, needs_name=is_write and is_live)
         parameters["company_id"] = str(company.id)
@@ -203,8 +204,19 @@ def check_company(arguments: Mapping[str, str], flag: str) -> None:
         raise BadCall("company-twice")
 
 
-def _company(api: Api, asked: str, *, is_write: bool, needs_name: bool) -> Company:
-    """Find the company; an id alone needs no question to the provider."""
+def chosen_company(api: Api, asked: str, *, is_write: bool, needs_name: bool) -> Company:
+    """Find the company; an id alone needs no question to the provider.
+
+    Args:
+        api: Asked for the companies, where that is needed.
+        asked: Company by id, name or VAT number; empty for the only one.
+        is_write: A part of a name will not do.
+        needs_name: An id alone will not do.
+
+    Raises:
+        CompanyUnclear: None fits, or several.
+        GettoneError: The companies could not be asked for.
+    """
     may_be_vat_number = len(asked) == VAT_NUMBER_DIGITS
     if is_whole_number(asked) and not may_be_vat_number and not needs_name:
         return Company(id=CompanyId(int(asked)), name="")

@@ -1,4 +1,9 @@
-"""The two choices of a user, as forms: which companies, which scopes."""
+"""The two choices of a user, as forms: which companies, which scopes.
+
+Source:
+    Provider, "Manual Authentication": that companies and scopes are
+    chosen. The layout is *assumed*: no text of the real page is published.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Connect a new application: Client ID, companies, permissions, token."""
+"""Connect a new application: Client ID, companies, permissions, token.
+
+Source:
+    Provider, "Manual Authentication", the steps of "Token generation".
+    Texts and layout are *assumed*.
+"""
 
 from __future__ import annotations
 

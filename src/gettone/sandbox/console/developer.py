@@ -1,4 +1,9 @@
-"""Settings: the overview, and the developer's applications."""
+"""Settings: the overview, and the developer's applications.
+
+Source:
+    Provider, "Manual Authentication": that an application has a Client ID.
+    Texts and layout are *assumed*.
+"""
 
 from __future__ import annotations
 

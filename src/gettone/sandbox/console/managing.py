@@ -1,4 +1,9 @@
-"""Connected applications: the list, and what Manage can change."""
+"""Connected applications: the list, and what Manage can change.
+
+Source:
+    Provider, "Manual Authentication", the steps of "Change token
+    permissions". Texts and layout are *assumed*.
+"""
 
 from __future__ import annotations
 

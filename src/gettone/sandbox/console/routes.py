@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gettone import guard
-from gettone.sandbox.console import browsing, connecting, developer, entering, managing
+from gettone.sandbox.console import browsing, connecting, developer, entering, managing, watching
 from gettone.sandbox.console.dispatch import (
     Endpoint,
     MemberHandler,
@@ -47,6 +47,7 @@ _OPEN: Final[dict[str, tuple[OpenHandler | None, OpenHandler | None]]] = {
 }
 _MEMBERS: Final[dict[str, tuple[MemberHandler, MemberHandler | None]]] = {
     "/settings": (developer.overview, None),
+    "/activity": (watching.show_activity, None),
     "/companies": (browsing.list_companies, None),
     _COMPANY: (browsing.show_company, None),
     f"{_COMPANY}/{{family}}": (browsing.list_rows, None),

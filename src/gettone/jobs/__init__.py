@@ -1,0 +1,1 @@
+"""Long work: many requests for one answer."""
