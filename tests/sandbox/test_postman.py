@@ -8,30 +8,9 @@ import pytest
 
 from gettone.domain.scope import SCOPES
 from gettone.sandbox.postman import SCHEMA, collection, environment
+from gettone.wire.messages import Response
 from gettone.wire.operation import catalogue
 from sandbox.made import Caller, Made
-
-# What a path's parameter is in the demo's company, by operation or by its name.
-IDS: dict[str, dict[str, object]] = {
-    "sendEInvoice": {"document_id": 113},
-    "scheduleEmail": {"document_id": 113},
-    "getExistingIssuedDocumentTotals": {"document_id": 101},
-    "modifyIssuedDocument": {"document_id": 104},
-    "modifyReceivedDocument": {"document_id": 61},
-    "getExistingReceivedDocumentTotals": {"document_id": 61},
-    "modifyClient": {"client_id": 41},
-    "modifySupplier": {"supplier_id": 17},
-    "modifyProduct": {"product_id": 51},
-    "modifyReceipt": {"document_id": 61},
-    "modifyF24": {"document_id": 71},
-    "modifyArchiveDocument": {"document_id": 81},
-    "modifyCashbookEntry": {"document_id": 91},
-    "modifyPaymentMethod": {"payment_method_id": 31},
-    "modifyPaymentAccount": {"payment_account_id": 21},
-    "modifyVatType": {"vat_type_id": 1010},
-    "modifyWebhooksSubscription": {"subscription_id": "SUB1"},
-    "verifyWebhooksSubscription": {"subscription_id": "SUB1"},
-}
 
 
 def items() -> dict[str, dict[str, Any]]:
@@ -63,28 +42,47 @@ def test_a_request_is_what_the_catalogue_says(name: str) -> None:
     assert ("body" in request) is bool(operation.request_media)
 
 
-@pytest.fixture(scope="module")
-def ask() -> Caller:
-    return Made().caller(" ".join(scope.text for scope in SCOPES))
+def sent(ask: Caller, name: str) -> Response:
+    """Send a request as Postman does, with its examples filled in."""
+    request = items()[name]
+    url = request["url"]
+    path = "/" + "/".join(url["path"]).replace("{{company_id}}", "16")
+    for variable in url.get("variable", []):
+        path = path.replace(f":{variable['key']}", variable["value"])
+    query = tuple((one["key"], one["value"]) for one in url.get("query", []) if not one["disabled"])
+    body = json.loads(request["body"]["raw"]) if "body" in request else None
+    return ask.response(request["method"], path, body, query=query)
 
 
-JSON = [
-    operation.id
-    for operation in catalogue().operations.values()
-    if operation.request_media == "application/json"
-]
-CREATING_FIRST = sorted(JSON, key=lambda name: not name.lower().startswith("create"))
+def all_scopes(made: Made) -> Caller:
+    return made.caller(" ".join(scope.text for scope in SCOPES))
 
 
-@pytest.mark.parametrize("name", CREATING_FIRST)
-def test_an_example_of_a_body_is_accepted(ask: Caller, name: str) -> None:
-    operation = catalogue().operation(name)
-    path = operation.path.replace("{company_id}", "16")
-    for parameter, value in IDS.get(name, {}).items():
-        path = path.replace(f"{{{parameter}}}", str(value))
-    body = json.loads(items()[name]["body"]["raw"])
-    status, answer = ask(operation.method, path, body)
-    assert status == 200, answer
+# What must have been sent before, so that there is what a request is about.
+FIRST = {
+    "GetBinIssuedDocument": ["deleteIssuedDocument"],
+    "GetBinReceivedDocument": ["deleteReceivedDocument"],
+    "RecoverBinIssuedDocument": ["deleteIssuedDocument"],
+    "RecoverBinReceivedDocument": ["deleteReceivedDocument"],
+    "DeleteBinIssuedDocument": ["deleteIssuedDocument"],
+    "DeleteBinReceivedDocument": ["deleteReceivedDocument"],
+    "getWebhooksSubscription": ["CreateWebhooksSubscription"],
+    "modifyWebhooksSubscription": ["CreateWebhooksSubscription"],
+    "verifyWebhooksSubscription": ["CreateWebhooksSubscription"],
+    "deleteWebhooksSubscription": ["CreateWebhooksSubscription"],
+}
+SENT_AS_A_FORM = {
+    one.id for one in catalogue().operations.values() if one.request_media == "multipart/form-data"
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(catalogue().operations) - SENT_AS_A_FORM))
+def test_a_request_is_accepted_as_it_stands(made: Made, name: str) -> None:
+    ask = all_scopes(made)
+    for before in FIRST.get(name, []):
+        assert sent(ask, before).status == 200
+    answer = sent(ask, name)
+    assert answer.status == 200, answer.body
 
 
 def test_the_token_is_a_secret_of_the_environment() -> None:
@@ -108,3 +106,32 @@ def test_files_are_sent_as_a_form() -> None:
 def test_writing_it_again_changes_nothing() -> None:
     assert json.dumps(collection()) == json.dumps(collection())
     assert environment("x", 1) == environment("x", 1)
+
+
+def test_the_format_is_kept() -> None:
+    """Postman Collection Format 2.1.0: names, kinds and what is required."""
+    whole = collection()
+    assert set(whole) == {"info", "auth", "item"}
+    assert all(isinstance(whole["info"][name], str) for name in ("_postman_id", "name", "schema"))
+    [token] = whole["auth"]["bearer"]
+    assert token == {"key": "token", "value": "{{access_token}}", "type": "string"}
+    for request in items().values():
+        url = request["url"]
+        for listed in (request["header"], url.get("query", []), url.get("variable", [])):
+            for one in listed:
+                assert isinstance(one["key"], str)
+                assert isinstance(one["value"], str)
+                assert isinstance(one.get("disabled", False), bool)
+        assert all(isinstance(part, str) and part for part in (*url["host"], *url["path"]))
+        body = request.get("body", {"mode": "raw", "raw": ""})
+        assert body["mode"] in {"raw", "formdata"}
+        assert isinstance(body[body["mode"]], str if body["mode"] == "raw" else list)
+
+
+def test_the_whole_can_be_run_in_its_order(made: Made) -> None:
+    """All but deleting for good what has been recovered just before."""
+    ask = all_scopes(made)
+    refused = [
+        name for name in items() if name not in SENT_AS_A_FORM and sent(ask, name).status != 200
+    ]
+    assert sorted(refused) == ["DeleteBinIssuedDocument", "DeleteBinReceivedDocument"]

@@ -37,14 +37,46 @@ _QUERIES: Final[dict[str, str]] = {
     "new_type": "invoice",
     "ids": "107",
 }
+# Records of the demo company, by the name that paths give to their ids.
+_RECORDS: Final[dict[str, str]] = {
+    "client_id": "41",
+    "supplier_id": "17",
+    "product_id": "51",
+    "price_list_id": "10",
+    "template_id": "10",
+    "payment_method_id": "31",
+    "payment_account_id": "21",
+    "vat_type_id": "1010",
+    "subscription_id": "SUB1",
+}
+# Its documents, by the start of the path; the longest counts. The bin is
+# empty until one of these is deleted, and there are no subscriptions at first.
+_DOCUMENTS: Final[dict[str, str]] = {
+    "/c/{company_id}/issued_documents": "113",
+    "/c/{company_id}/issued_documents/{document_id}/e_invoice/error_reason": "102",
+    "/c/{company_id}/received_documents": "61",
+    "/c/{company_id}/received_documents/pending": "71",
+    "/c/{company_id}/bin/issued_documents": "113",
+    "/c/{company_id}/bin/received_documents": "61",
+    "/c/{company_id}/receipts": "61",
+    "/c/{company_id}/cashbook": "91",
+    "/c/{company_id}/taxes": "71",
+    "/c/{company_id}/archive": "81",
+}
+# After creating: reading, then changing, then deleting.
+_STAGES: Final = {"GET": 1, "PUT": 2, "POST": 2, "DELETE": 3}
 # An identifier that does not change from one writing to the next.
 _NAMESPACE: Final = uuid.UUID("7d2f2f0c-51b5-4d3a-9b39-2f7a4c5a8a11")
 
 
 def collection() -> Body:
-    """Give every operation of the provider's, in a folder for each family."""
+    """Give every operation of the provider's, in a folder for each family.
+
+    In an order in which the whole can be run: what is made, read and changed
+    is deleted last, and only then lies in the bin.
+    """
     folders: dict[str, list[Body]] = {}
-    for operation in catalogue().operations.values():
+    for operation in sorted(catalogue().operations.values(), key=_turn):
         folders.setdefault(operation.family, []).append(_item(operation))
     return {
         "info": {
@@ -56,19 +88,19 @@ def collection() -> Body:
             "type": "bearer",
             "bearer": [{"key": "token", "value": _variable(_TOKEN), "type": "string"}],
         },
-        "item": [{"name": name, "item": items} for name, items in sorted(folders.items())],
+        "item": [{"name": name, "item": items} for name, items in folders.items()],
     }
 
 
-def environment(base_url: str, company_id: int, token_text: str = "") -> Body:
+def environment(base_url: str, company_id: int | None, token_text: str = "") -> Body:
     """Give the variables that the collection uses.
 
     Args:
         base_url: Where requests go.
-        company_id: Which company is asked for.
+        company_id: Which company is asked for; ``None`` for one to be filled in.
         token_text: The access token; empty for one to be filled in.
     """
-    values = ((_BASE_URL, base_url), (_COMPANY_ID, str(company_id)), (_TOKEN, token_text))
+    values = ((_BASE_URL, base_url), (_COMPANY_ID, str(company_id or "")), (_TOKEN, token_text))
     return {
         "id": str(uuid.uuid5(_NAMESPACE, "environment")),
         "name": "Gettone",
@@ -83,6 +115,18 @@ def environment(base_url: str, company_id: int, token_text: str = "") -> Body:
         ],
         "_postman_variable_scope": "environment",
     }
+
+
+def _turn(operation: Operation) -> tuple[bool, str, int, int, str]:
+    """Tell where an operation stands, parts of a record before the record itself."""
+    stage = 0 if operation.id.lower().startswith("create") else _STAGES[operation.method]
+    return (
+        operation.family == "bin",
+        operation.family,
+        stage,
+        -len(operation.path),
+        operation.id,
+    )
 
 
 def _item(operation: Operation) -> Body:
@@ -124,8 +168,14 @@ def _url(operation: Operation) -> Body:
     if query:
         url["query"] = query
     if named:
-        url["variable"] = [{"key": name, "value": "1"} for name in named]
+        url["variable"] = [{"key": name, "value": _id(operation, name)} for name in named]
     return url
+
+
+def _id(operation: Operation, name: str) -> str:
+    if name in _RECORDS:
+        return _RECORDS[name]
+    return _DOCUMENTS[max(filter(operation.path.startswith, _DOCUMENTS), key=len)]
 
 
 def _in_path(found: re.Match[str]) -> str:

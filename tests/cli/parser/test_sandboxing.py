@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,10 @@ import pytest
 
 from cli.shell import Shell
 from gettone.cli.parser import sandboxing
+from gettone.cli.terminal import Terminal
+from gettone.drive.origin import LIVE_ORIGIN
 from gettone.sandbox.app import SandboxSettings
+from gettone.sandbox.minting import mint
 from gettone.sandbox.rules import Policies
 
 ANY = "0.0.0.0"  # noqa: S104 - never bound here
@@ -130,15 +134,57 @@ def test_records_that_are_not_ours(shell: Shell, tmp_path: Path) -> None:
     assert "Traceback" not in told.err
 
 
-def test_files_for_postman_without_and_with_a_token(shell: Shell, tmp_path: Path) -> None:
+def variables_in(folder: Path) -> dict[str, str]:
+    text = (folder / "gettone.postman_environment.json").read_text(encoding="utf-8")
+    return {one["key"]: one["value"] for one in json.loads(text)["values"]}
+
+
+def test_files_for_postman_have_no_token_unless_it_is_given(shell: Shell, tmp_path: Path) -> None:
     told = shell("sandbox", "postman", "--to", str(tmp_path), "--lang", "it")
     assert told.code == 0
     assert "access_token" in told.out
+    here = {"base_url": "http://127.0.0.1:8400", "company_id": "16", "access_token": ""}
+    assert variables_in(tmp_path) == here
     assert shell("sandbox", "postman", "--to", str(tmp_path)).code == 2
-    (tmp_path / "token").write_text(f"a/{'x' * 40}\n", encoding="utf-8")
-    words = ("--to", str(tmp_path), "--force", "--token-file", str(tmp_path / "token"))
-    said = shell("sandbox", "postman", *words, "--company", "18", "--json")
-    assert said.as_json["has_token"] is True
-    assert "x" * 40 not in said.out + said.err
-    environment = (tmp_path / "gettone.postman_environment.json").read_text(encoding="utf-8")
-    assert "x" * 40 in environment
+
+
+def test_a_token_for_postman_comes_from_file_input_or_prompt(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = mint()
+    kept = tmp_path / "token"
+    kept.write_text(token.reveal(), encoding="utf-8")
+    kept.chmod(0o600)
+    to = ("sandbox", "postman", "--to", str(tmp_path), "--force", "--json")
+    said = [
+        shell(*to, "--token-file", str(kept)),
+        shell(*to, "--token-file", "-", typed=token.reveal()),
+    ]
+    assert shell(*to, "--ask-token").error["reference"] == "usage"
+    monkeypatch.setattr(Terminal, "can_ask", lambda _terminal: True)
+    said.append(shell(*to, "--ask-token", "--company", "18", typed=token.reveal() + "\n"))
+    for told in said:
+        assert told.as_json["has_token"] is True
+        assert token.reveal() not in told.out + told.err
+    assert variables_in(tmp_path)["access_token"] == token.reveal()
+    assert variables_in(tmp_path)["company_id"] == "18"
+
+
+def test_a_live_token_is_written_with_the_provider_s_address_alone(
+    shell: Shell, tmp_path: Path
+) -> None:
+    live = f"a/{'x' * 40}"
+    to = ("sandbox", "postman", "--to", str(tmp_path), "--token-file", "-")
+    refused = shell(*to, "--base-url", "http://127.0.0.1:8400", "--json", typed=live)
+    assert refused.error["reference"] == "wrong-origin"
+    assert list(tmp_path.iterdir()) == []
+    assert shell(*to, typed=live).code == 0
+    written = {
+        "base_url": "https://api-v2.fattureincloud.it",
+        "company_id": "",
+        "access_token": live,
+    }
+    assert variables_in(tmp_path) == written
+    other = shell(*to, "--force", "--base-url", LIVE_ORIGIN, "--json", typed=mint().reveal())
+    assert other.error["reference"] == "wrong-origin"
+    assert variables_in(tmp_path) == written

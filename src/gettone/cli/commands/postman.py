@@ -25,7 +25,7 @@ def postman_page(
     folder: Path,
     *,
     base_url: str,
-    company_id: int,
+    company_id: int | None,
     token: AccessToken | None,
     may_replace: bool,
 ) -> Page:

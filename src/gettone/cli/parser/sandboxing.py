@@ -8,15 +8,18 @@ from typing import Final, Literal, TypedDict, Unpack
 
 import click
 
+from gettone.cli.commands.postman import PROGRAM as POSTMAN
 from gettone.cli.commands.postman import postman_page
 from gettone.cli.commands.sandbox import running_page, token_page
 from gettone.cli.options import common
 from gettone.cli.page import say
 from gettone.cli.passphrases import secret_in_file
+from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
-from gettone.cli.token_source import token_in_file
+from gettone.cli.token_source import Credential, token_in_file
 from gettone.cli.usage import UsageRefused
 from gettone.domain.scope import Scope, ScopeSet, suggest_scopes
+from gettone.drive.origin import LIVE_ORIGIN, Origin
 from gettone.sandbox.app import SandboxSettings
 from gettone.sandbox.rules import Policies
 from gettone.sandbox.serving import run_forever
@@ -24,6 +27,8 @@ from gettone.sandbox.serving import run_forever
 __all__ = ["sandbox_command"]
 
 DEFAULT_PORT: Final = 8400
+# The provider's page shows its example with this company.
+DEMO_COMPANY_ID: Final = 16
 # Whoever reaches the page may try passwords there.
 MIN_PASSWORD_CHARS: Final = 8
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -44,6 +49,17 @@ class RunFlags(TypedDict):
     wrong_company: str
     stable_order: bool
     strict_bodies: bool
+
+
+class PostmanFlags(TypedDict):
+    """What ``gettone sandbox postman`` takes, as its options say."""
+
+    to: str
+    base_url: str | None
+    company: int | None
+    token_file: str | None
+    ask_token: bool
+    force: bool
 
 
 @click.group("sandbox", invoke_without_command=True)
@@ -106,35 +122,60 @@ def token_command(
 
 @sandbox_command.command("postman")
 @click.option("--to", default=".", metavar="FOLDER", help="Where to write both files.")
-@click.option("--base-url", default=f"http://127.0.0.1:{DEFAULT_PORT}", help="Where requests go.")
-@click.option("--company", type=click.IntRange(1), default=16, help="Company that is asked for.")
+@click.option(
+    "--base-url", metavar="URL", help="Where requests go; else the sandbox. [GETTONE_BASE_URL]"
+)
+@click.option("--company", type=click.IntRange(1), help="Id of the company; else the sandbox's 16.")
 @click.option(
     "--token-file", metavar="FILE", help="Put the token in FILE into the environment; - for input."
 )
+@click.option("--ask-token", is_flag=True, help="Ask for that token, without showing it.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @common
 @click.pass_obj
-def postman_command(
-    terminal: Terminal,
-    /,
-    to: str,
-    base_url: str,
-    company: int,
-    token_file: str | None,
-    force: bool,
-) -> None:
-    """Write a Postman collection of every operation, and its environment."""
-    credential = None if token_file is None else token_in_file(token_file)
+def postman_command(terminal: Terminal, /, **flags: Unpack[PostmanFlags]) -> None:
+    """Write a Postman collection of every operation, and its environment.
+
+    The token is left out unless it is given by file, by standard input or by
+    prompt. A live token is written with the provider's own address, and with
+    no other.
+    """
+    session = Session.begin(terminal, {"base_url": flags["base_url"]})
+    credential = _credential(terminal, flags["token_file"], is_asked=flags["ask_token"])
+    is_live = credential is not None and not credential.token.is_sandbox
+    told, here = session.settings.base_url.value, f"http://127.0.0.1:{DEFAULT_PORT}"
+    origin = Origin.parse(
+        told or (LIVE_ORIGIN if is_live else here), session.settings.sandbox_origin.value or None
+    )
     if credential is not None:
         terminal.note(*credential.said())
+        origin.check(credential.token)
+    demo_company = None if origin.text == LIVE_ORIGIN else DEMO_COMPANY_ID
     page = postman_page(
-        Path(to).expanduser(),
-        base_url=base_url.rstrip("/"),
-        company_id=company,
+        Path(flags["to"]).expanduser(),
+        base_url=origin.text,
+        company_id=flags["company"] or demo_company,
         token=credential.token if credential else None,
-        may_replace=force,
+        may_replace=flags["force"],
     )
     terminal.show(page)
+
+
+def _credential(terminal: Terminal, token_file: str | None, *, is_asked: bool) -> Credential | None:
+    """Take the token, if one is to be written.
+
+    Raises:
+        NotAToken: What was given is none.
+        SettingsError: The file cannot be read.
+        UsageRefused: Nobody is there to ask.
+    """
+    if token_file is not None:
+        return token_in_file(token_file)
+    if not is_asked:
+        return None
+    if not terminal.can_ask():
+        raise UsageRefused("needs-token", POSTMAN, "--token-file")
+    return Credential(token=terminal.ask_token(), source="prompt", place="")
 
 
 def _run(terminal: Terminal, flags: RunFlags) -> None:
