@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final, cast
 
 from gettone.sandbox.amounts import MAX_AMOUNT
+from gettone.sandbox.documents import Documents
 from gettone.sandbox.families import payment_account
 from gettone.sandbox.handling import Call, Outcome, timestamp
 from gettone.sandbox.issued_parts import next_due_date, numbered
@@ -147,44 +148,6 @@ def _create(call: Call) -> Outcome:
     return outcome
 
 
-def _modify(call: Call) -> Outcome:
-    """Take over the first level of what is given.
-
-    Source:
-        OpenAPI 2.1.8, Modify Received Document.
-    """
-    before = _stored(call)
-    if before is None:
-        return Outcome(is_found=False)
-    named = (call.body or {}).get("data")
-    required = [name for name in RECEIVED.required if isinstance(named, dict) and name in named]
-    invalid = invalid_body(call, required)
-    return Outcome(invalid=invalid) if invalid else _kept(call, before, _NOTHING)
-
-
-def _delete(call: Call) -> Outcome:
-    """Move the document to the bin."""
-    row = _stored(call)
-    if row is not None:
-        call.records.remove(call.company_id, RECEIVED.name, row["id"])
-        call.records.put(call.company_id, BIN, row)
-    return Outcome(is_found=row is not None)
-
-
-def _new_totals(call: Call) -> Outcome:
-    invalid = invalid_body(call)
-    return Outcome(invalid=invalid) if invalid else _totals(call, _NOTHING)
-
-
-def _existing_totals(call: Call) -> Outcome:
-    """Give the totals that the document would have with the changes."""
-    before = _stored(call)
-    if before is None:
-        return Outcome(is_found=False)
-    invalid = invalid_body(call)
-    return Outcome(invalid=invalid) if invalid else _totals(call, before)
-
-
 def _totals(call: Call, before: Row) -> Outcome:
     if invalid := too_large(given_data(call), "data"):
         return Outcome(invalid=invalid)
@@ -255,16 +218,20 @@ def _beyond(totals: ReceivedTotals) -> dict[str, list[str]]:
     return {} if is_small else {"data.amount_net": ["The data.amount_net is invalid."]}
 
 
-def _stored(call: Call) -> Row | None:
-    return call.records.get(call.company_id, RECEIVED.name, call.ids[RECEIVED.id_name])
-
+_DOCUMENTS: Final = Documents(
+    family=RECEIVED,
+    bin=BIN,
+    fresh=_NOTHING,
+    keep=lambda call, before: _kept(call, before, _NOTHING),
+    total=_totals,
+)
 
 RECEIVED_VERBS: Final[dict[str, Verb]] = {
     "listReceivedDocuments": _list,
     "getReceivedDocument": verbs(RECEIVED)["getReceivedDocument"],
     "createReceivedDocument": _create,
-    "modifyReceivedDocument": _modify,
-    "deleteReceivedDocument": _delete,
-    "getNewReceivedDocumentTotals": _new_totals,
-    "getExistingReceivedDocumentTotals": _existing_totals,
+    "modifyReceivedDocument": _DOCUMENTS.modify,
+    "deleteReceivedDocument": _DOCUMENTS.delete,
+    "getNewReceivedDocumentTotals": _DOCUMENTS.new_totals,
+    "getExistingReceivedDocumentTotals": _DOCUMENTS.existing_totals,
 }
