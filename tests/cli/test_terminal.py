@@ -145,3 +145,20 @@ def test_a_pasted_token_goes_through_the_gate(monkeypatch: pytest.MonkeyPatch) -
     assert terminal.ask_token().is_usual
     with pytest.raises(NotAToken):
         terminal.ask_token()
+
+
+def test_how_far_it_has_come_is_written_over_where_somebody_looks_on(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal(language="en")
+    terminal.progress(say("cli.stopped"))
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    terminal.progress(say("cli.stopped"))
+    terminal.progress(None)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("\r\x1b[K")
+    assert told.err.endswith("\r\x1b[K")
+    Terminal(language="en", is_json=True).progress(say("cli.stopped"))
+    assert capsys.readouterr().err == ""

@@ -1,4 +1,4 @@
-"""The parser's side of ``sandbox`` and ``sandbox token``."""
+"""The parser's side of ``sandbox`` and what stands below it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from gettone.cli.commands.sandbox import running_page, token_page
 from gettone.cli.options import common
 from gettone.cli.page import say
+from gettone.cli.parser.seeding import seed_command
 from gettone.cli.passphrases import secret_in_file
 from gettone.cli.terminal import Terminal
 from gettone.cli.usage import UsageRefused
@@ -100,6 +101,9 @@ def token_command(
 ) -> None:
     """Make an access token without the page, and print it."""
     terminal.show(token_page(Path(db).expanduser(), company, _scopes(scope)))
+
+
+sandbox_command.add_command(seed_command)
 
 
 def _run(terminal: Terminal, flags: RunFlags) -> None:
