@@ -25,6 +25,8 @@ _BUSY_TIMEOUT_S: Final = 5.0
 _LARGEST_INTEGER: Final = 2**63 - 1
 # Holds what a large batch changes, and is only taken as it is needed.
 _CACHE_KIB: Final = 32_768
+# What of a file is read where the system has it, without a copy.
+_MAPPED_BYTES: Final = 2**30
 _OWNER_ONLY: Final = 0o600
 # While one thread makes the file and closes it, no other may open it: closing
 # would take away the locks that SQLite holds for the other.
@@ -178,6 +180,7 @@ class Database:
         self.rows("PRAGMA foreign_keys = ON")
         self.rows(f"PRAGMA synchronous = {self._durability}")
         self.rows(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        self.rows(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
         with self.transaction():
             if self._number("application_id") != APPLICATION_ID:
                 self._create()
