@@ -155,7 +155,7 @@ def killed_once(db_path: Path, token_text: str, ledger: Ledger, number: int) -> 
         for one in writers:
             one.start()
         assert number % 10 == 9 or writers[0].begun.wait(60)
-        time.sleep(random.uniform(0, LONGEST_S))  # noqa: S311 - no secret
+        time.sleep(random.uniform(0, LONGEST_S))
         process.kill()
         for one in writers:
             one.join()

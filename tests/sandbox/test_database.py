@@ -76,6 +76,18 @@ def test_a_later_version_s_file_is_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == content
 
 
+def test_an_earlier_version_s_file_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "earlier.db"
+    earlier = sqlite3.connect(path)
+    earlier.execute("CREATE TABLE users (name_from_the_past)")
+    earlier.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    earlier.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+    earlier.close()
+    content = path.read_bytes()
+    assert refusal(path).problem == "database-older"
+    assert path.read_bytes() == content
+
+
 def test_a_file_that_cannot_be_is_told_with_its_path(tmp_path: Path) -> None:
     missing = refusal(tmp_path / "nowhere" / "sandbox.db")
     folder = refusal(tmp_path)

@@ -22,10 +22,11 @@ from gettone.sandbox.issued_drafting import (
     with_fixed_payments,
     wrong_values,
 )
-from gettone.sandbox.issued_family import BIN, ISSUED, TYPES, of_type, with_kept_names
+from gettone.sandbox.issued_family import BIN, ISSUED, TYPES, with_kept_names
 from gettone.sandbox.issued_info import pre_create_info
 from gettone.sandbox.issued_parts import with_vat_types
 from gettone.sandbox.issued_sources import MERGING_VERBS, options_of, sources_of
+from gettone.sandbox.keys import of_type
 from gettone.sandbox.listing import listed
 from gettone.sandbox.numbering import Series
 from gettone.sandbox.records import Condition, Row
@@ -40,8 +41,7 @@ __all__ = ["ISSUED_VERBS"]
 # Source: OpenAPI 2.1.8, example of a validation error.
 _MISMATCH: Final = "Il totale dei pagamenti non corrisponde al totale da pagare."
 _WITH_NOTE: Final = Condition(
-    "(json_extract(held, '$.type') = 'delivery_note' OR"
-    " (json_extract(held, '$.type') = 'invoice' AND json_extract(held, '$.delivery_note')))"
+    "(type = 'delivery_note' OR (type = 'invoice' AND json_extract(held, '$.delivery_note')))"
 )
 
 

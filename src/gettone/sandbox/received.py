@@ -14,10 +14,11 @@ from gettone.sandbox.documents import Documents
 from gettone.sandbox.families import payment_account
 from gettone.sandbox.handling import Call, Outcome, timestamp
 from gettone.sandbox.issued_parts import next_due_date, numbered
+from gettone.sandbox.keys import of_type
 from gettone.sandbox.listing import listed
 from gettone.sandbox.pending import given_with_pending, pending_of
 from gettone.sandbox.received_totals import ReceivedTotals, received_totals
-from gettone.sandbox.records import Condition, Row
+from gettone.sandbox.records import Row
 from gettone.sandbox.rows import Family, Verb, completed, new_row, verbs
 from gettone.sandbox.rules import required_fault, wrong_query
 from gettone.sandbox.taking import given_data, invalid_body, is_blank, too_large
@@ -112,11 +113,6 @@ RECEIVED: Final = Family(
         "payments_list": [],
     },
 )
-
-
-def of_type(kind: str) -> Condition:
-    """Give the condition that documents of one type fit."""
-    return Condition("json_extract(held, '$.type') = ?", (kind,))
 
 
 def _list(call: Call) -> Outcome:

@@ -1,4 +1,4 @@
-"""The parser's side of ``sandbox`` and ``sandbox token``."""
+"""The parser's side of ``sandbox`` and what stands below it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gettone.cli.commands.postman import postman_page
 from gettone.cli.commands.sandbox import running_page, token_page
 from gettone.cli.options import common
 from gettone.cli.page import say
+from gettone.cli.parser.seeding import seed_command
 from gettone.cli.passphrases import secret_in_file
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import token_in_file
@@ -135,6 +136,9 @@ def postman_command(
         may_replace=force,
     )
     terminal.show(page)
+
+
+sandbox_command.add_command(seed_command)
 
 
 def _run(terminal: Terminal, flags: RunFlags) -> None:
