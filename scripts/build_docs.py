@@ -15,8 +15,8 @@ from gettone import errors
 from gettone.cli.exit_codes import exit_code_of
 from gettone.cli.root import root
 from gettone.domain.scope import FAMILIES, Level
-from gettone.sandbox.verbs import VERBS as EMULATED
 from gettone.sandbox.rules import RULES
+from gettone.sandbox.verbs import VERBS as EMULATED
 from gettone.texts import scope_label, table
 from gettone.wire.operation import catalogue
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -31,6 +33,7 @@ class Api:
         timeout_s: Limit in seconds for connecting, and for each read and write.
         read_only: Refuse everything but GET before it is sent.
         transport: What carries the requests, in place of the network.
+        sleep: Waits for seconds before another try.
 
     Attributes:
         evidence: What the answers so far have shown of the token's scopes.
@@ -39,7 +42,7 @@ class Api:
         WrongOrigin: *base_url* is not a plain http(s) address.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the token have a name
         self,
         token: TokenSource,
         *,
@@ -48,12 +51,14 @@ class Api:
         timeout_s: float = 10.0,
         read_only: bool = False,
         transport: Transport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._token = token
         self._read_only = read_only
         self._origin = Origin.parse(base_url, sandbox_origin)
         self._timeout_s = timeout_s
         self._transport = transport
+        self._sleep = sleep
         self._own: HttpTransport | None = None
         self.evidence = Evidence()
 
@@ -64,7 +69,7 @@ class Api:
             InvalidToken: The provider does not know the token.
             GettoneError: The question has no answer now.
         """
-        return run(verify(token_from(self._token)), self._opened())
+        return run(verify(token_from(self._token)), self._opened(), sleep=self._sleep)
 
     def companies(self) -> tuple[Company, ...]:
         """List the user's companies; a listed one may still be refused.
@@ -73,7 +78,7 @@ class Api:
             InvalidToken: The provider does not know the token.
             GettoneError: The question has no answer now.
         """
-        return run(fetch_companies(token_from(self._token)), self._opened())
+        return run(fetch_companies(token_from(self._token)), self._opened(), sleep=self._sleep)
 
     def call(self, operation: str, *, body: Body | None = None, **parameters: object) -> Body:
         """Make one call of the provider's API.
@@ -92,7 +97,7 @@ class Api:
         """
         asking = Asking.of(operation, parameters, body, read_only=self._read_only)
         try:
-            answer = run(asking.flow(token_from(self._token)), self._opened())
+            answer = run(asking.flow(token_from(self._token)), self._opened(), sleep=self._sleep)
         except Forbidden as refusal:
             self.evidence = asking.learnt(self.evidence, refusal)
             raise

@@ -83,9 +83,9 @@ class Database:
         opened = self._connection
         try:
             [data_version] = opened.execute("PRAGMA data_version").fetchone()
-            return data_version, opened.total_changes, self._replaced
         except sqlite3.Error as failed:
             raise SandboxError("database-failed", reason=str(failed)) from failed
+        return data_version, opened.total_changes, self._replaced
 
     def rows(self, statement: str, *bound: Bound) -> list[sqlite3.Row]:
         """Run one statement and give all that it returns.
