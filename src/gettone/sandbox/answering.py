@@ -93,6 +93,8 @@ async def _cut(receive: Receive, send: Send) -> None:
     holds the transport. A server without one ends the answer in its own way.
     """
     transport = getattr(getattr(send, "__self__", None), "transport", None)
-    if isinstance(transport, asyncio.Transport):
-        transport.close()
+    # uvloop's transports do not derive from asyncio's.
+    close = getattr(transport, "close", None)
+    if callable(close):
+        close()
         await _until_gone(receive)
