@@ -57,7 +57,7 @@ MACHINERY: Final = (
     "console.__init__", "console.attempts", "console.browsing", "console.cells",
     "console.dispatch", "console.entering", "console.pages", "console.reading", "console.routes",
     "console.row_families", "console.sessions", "console.sign_in", "console.visit",
-    "console.watching", "control*",
+    "console.watching", "control*", "growing", "identifiers", "inventing*", "keys",
     "courier", "database", "faults", "fresh", "handling", "known", "noting", "openapi", "pdf",
     "plugin*", "postman", "records", "scripted", "seed*", "serving", "shelf", "sql*",
     "statements", "traffic", "verbs",

@@ -168,3 +168,20 @@ def test_a_stream_that_cannot_say_a_letter_gets_another(
     else:
         assert written == b"perch? ?\n"
         assert b"x?" in told
+
+
+def test_how_far_it_has_come_is_written_over_where_somebody_looks_on(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal(language="en")
+    terminal.progress(say("cli.stopped"))
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    terminal.progress(say("cli.stopped"))
+    terminal.progress(None)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("\r\x1b[K")
+    assert told.err.endswith("\r\x1b[K")
+    Terminal(language="en", is_json=True).progress(say("cli.stopped"))
+    assert capsys.readouterr().err == ""

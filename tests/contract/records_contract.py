@@ -12,7 +12,9 @@ import pytest
 
 from gettone.domain.scope import ScopeSet
 from gettone.errors import SandboxError
+from gettone.sandbox.keys import of_type
 from gettone.sandbox.records import (
+    EVERY_ROW,
     NO_LIMIT,
     Application,
     CompanyRecord,
@@ -193,6 +195,46 @@ class RecordsContract:
         records.remove(6, "suppliers", row["id"])
         again = records.add(6, "suppliers", {"name": "z"})
         assert [row["id"], again["id"]] == [18, 19]
+
+    def test_many_rows_get_ids_that_were_never_given(self, records: Records) -> None:
+        records.put(5, "suppliers", {"id": 17, "name": "x"})
+        rows = records.add_many(5, "suppliers", [{"name": "a"}, {"name": "b"}])
+        assert [row["id"] for row in rows] == [18, 19]
+        assert records.get(5, "suppliers", 19) == {"id": 19, "name": "b"}
+        assert list(records.add_many(5, "suppliers", [])) == []
+        assert records.add(5, "suppliers", {})["id"] == 20
+
+    def test_many_tokens_open_the_same(self, records: Records) -> None:
+        records.connect(CONNECTED, "f" * 64)
+        digests = [f"{number:064x}" for number in range(3)]
+        records.connect_many(CONNECTED, digests)
+        found = [records.connected_by_token(digest) for digest in digests]
+        assert found == [replace(CONNECTED, id=one.id) for one in found if one]
+        assert len(records.connected_of(1)) == 4
+        with pytest.raises(SandboxError):
+            records.connect_many(CONNECTED, ["a" * 64, digests[0]])
+        assert records.connected_by_token("a" * 64) is None
+
+    def test_rows_are_counted_as_they_come_and_go(self, records: Records) -> None:
+        kinds = ("invoice", "invoice", "quote")
+        rows = [records.add(5, "issued_documents", {"type": kind}) for kind in kinds]
+        records.add(6, "issued_documents", {"type": "invoice"})
+        assert self.counted(records) == (3, 2, 1)
+        records.put(5, "issued_documents", rows[0] | {"type": "quote"})
+        assert self.counted(records) == (3, 1, 2)
+        records.put(5, "issued_documents", rows[1] | {"number": 7})
+        records.remove(5, "issued_documents", rows[2]["id"])
+        records.remove(5, "issued_documents", rows[2]["id"])
+        assert self.counted(records) == (2, 1, 1)
+
+    def counted(self, records: Records) -> tuple[int, ...]:
+        conditions = (EVERY_ROW, of_type("invoice"), of_type("quote"))
+        pages = [
+            records.page(5, "issued_documents", offset=0, limit=9, where=where)
+            for where in conditions
+        ]
+        assert [len(page.rows) for page in pages] == [page.total for page in pages]
+        return tuple(page.total for page in pages)
 
     def test_pages_are_cut_out_of_the_whole_order(self, records: Records) -> None:
         for name in ("b", "A", "c", None, "a"):

@@ -155,7 +155,7 @@ def killed_once(db_path: Path, token_text: str, ledger: Ledger, number: int) -> 
         for one in writers:
             one.start()
         assert number % 10 == 9 or writers[0].begun.wait(60)
-        time.sleep(random.uniform(0, LONGEST_S))  # noqa: S311 - no secret
+        time.sleep(random.uniform(0, LONGEST_S))
         process.kill()
         for one in writers:
             one.join()
@@ -179,7 +179,7 @@ def test_no_answered_write_is_lost_by_kill_9(tmp_path: Path) -> None:
         killed_once(db_path, secret.token.reveal(), ledger, number)
         assert lost(db_path, ledger) == [], f"after kill {number + 1}"
     assert len(ledger.given) == len(set(ledger.given))
-    assert ledger.answered > KILLS
+    assert ledger.answered >= 0.9 * KILLS  # One kill in ten may come before any answer.
     print(f"{KILLS} kills, {ledger.answered} writes answered")  # noqa: T201 - shown with -s
 
 

@@ -41,6 +41,7 @@ from gettone.sandbox.app import Sandbox, SandboxSettings
 from gettone.sandbox.clock import utc_now
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.sandbox.serving import serving
+from gettone.sandbox.traffic import Passed
 from gettone.store.file import SealedFileStore
 from gettone.wire.messages import Response
 
@@ -274,6 +275,32 @@ def stored(scene: Scene) -> None:
     scene.attempt("unknown name", lambda: store.load("nobody"))
 
 
+def bench(scene: Scene) -> None:
+    """Turn every knob over the control API, let calls fail, and read what passed."""
+    with TestClient(scene.sandbox, base_url="http://localhost") as client:
+        token = {"authorization": "Bearer " + scene.token.reveal()}
+        scene.sinks.take("control with the token", client.get("/_sandbox", headers=token).text)
+        client.headers["authorization"] = f"Bearer {scene.sandbox.control_key}"
+        for path, body in (
+            ("/faults", {"status": 503, "times": 3}),
+            ("/faults", {"cut_after_bytes": -1, "operation_id": "createSupplier"}),
+            ("/snapshots", {"name": "before"}),
+            ("/quotas", {}),
+            ("/clock", {"advance_s": 5}),
+        ):
+            scene.sinks.take(f"control {path}", client.post(f"/_sandbox{path}", json=body).text)
+        with Api(scene.token, base_url=scene.base_url, sleep=lambda seconds: None) as api:
+            for operation in ("getSupplier", "createSupplier", "listSuppliers"):
+                more: Any = {"supplier_id": 17} if operation == "getSupplier" else {}
+                scene.attempt(operation, lambda: api.call(operation, company_id=16, **more))  # noqa: B023
+        scene.sinks.take("control: state", client.get("/_sandbox").text)
+        passed = client.get("/_sandbox/requests").text
+        assert passed.count('"fault"') == 4
+        scene.sinks.take("control: requests", passed)
+        client.post("/_sandbox/snapshots", json={"name": "after"})
+        scene.sinks.take("control: reprs", scene.sandbox.control)
+
+
 COMMANDS = [
     ["connect", "--token-file", "-"],
     ["status"],
@@ -330,12 +357,12 @@ def command_run(scene: Scene, command: list[str]) -> subprocess.CompletedProcess
 def files(scene: Scene) -> None:
     """Read every byte that is left on the disk, the database's among them."""
     paths = [path for path in scene.folder.rglob("*") if path.is_file()]
-    assert any(path.name.startswith("sandbox.db") for path in paths)
+    assert {"sandbox.db", "sandbox.db.traffic", "sandbox.db.key"} <= {path.name for path in paths}
     for path in paths:
         scene.sinks.take(f"file {path.name}", path.read_bytes())
 
 
-ENTRIES = [paste, value, library, echoed, mistaken, page, stored, commands]
+ENTRIES = [paste, value, library, echoed, mistaken, page, stored, bench, commands]
 
 
 def exercise(scene: Scene, capfd: pytest.CaptureFixture[str]) -> list[str]:
@@ -355,6 +382,8 @@ def test_the_token_comes_out_nowhere(scene: Scene, capfd: pytest.CaptureFixture[
     assert {"log", "Sentry", "file", "page", "output", "repr", "str"} <= places
     assert len(scene.sinks.found) > 150
     assert leaks == []
+    key = scene.sandbox.control_key
+    assert {place for place, text in scene.sinks.found if key in text} == {"file sandbox.db.key"}
 
 
 def test_a_token_of_no_known_shape_is_not_repeated_either(scene: Scene) -> None:
@@ -393,6 +422,19 @@ def leak_by_database(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.sandbox.records.save_session("0" * 64, held, utc_now())
 
 
+def leak_by_request_log(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = f"/c/{quote(scene.token.reveal(), safe='')}"
+    scene.sandbox.records.traffic.write(Passed(at_s=1.0, method="GET", path=path, status=404))
+    scene.sandbox.records.traffic.read()
+
+
+def leak_by_snapshot(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    supplier = {"name": scene.token.reveal()}
+    row = scene.sandbox.records.add(16, "suppliers", supplier)
+    scene.sandbox.control.save("leaking")
+    scene.sandbox.records.remove(16, "suppliers", row["id"])
+
+
 def leak_by_output(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     sys.stderr.write(quote(scene.token.reveal(), safe=""))
 
@@ -408,6 +450,8 @@ PLANTED = [
     leak_by_frame,
     leak_by_file,
     leak_by_database,
+    leak_by_request_log,
+    leak_by_snapshot,
     leak_by_output,
     leak_by_pickle,
 ]

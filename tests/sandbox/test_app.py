@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,6 +14,8 @@ from gettone.domain.access_token import AccessToken
 from gettone.domain.scope import ScopeSet
 from gettone.errors import SandboxError
 from gettone.sandbox.app import Sandbox, SandboxSettings, create_sandbox, new_sign_in_code
+from gettone.sandbox.controls import Turned
+from gettone.sandbox.quotas import Limits
 from gettone.sandbox.seed import DEMO_EMAIL, DEMO_USER_ID
 from sandbox.made import SUPPLIER_17, Clock
 
@@ -142,3 +146,105 @@ def test_webhooks_are_delivered_while_a_server_runs(sandbox: Sandbox) -> None:
         assert len(couriers()) == 1
         assert client.get("/_webhooks/public_key.pem").text.startswith("-----BEGIN PUBLIC KEY")
     assert couriers() == []
+
+
+# -- the control API
+
+
+def state(client: TestClient, sandbox: Sandbox) -> Any:
+    headers = {"authorization": f"Bearer {sandbox.control_key}"}
+    return client.get("/_sandbox", headers=headers).json()
+
+
+def test_the_control_api_is_behind_the_check_of_the_host_and_its_key(sandbox: Sandbox) -> None:
+    headers = {"authorization": f"Bearer {sandbox.control_key}"}
+    here = TestClient(sandbox, base_url=BASE_URL)
+    assert here.get("/_sandbox", headers=headers).status_code == 200
+    assert here.head("/_sandbox", headers=headers).content == b""
+    assert here.options("/_sandbox", headers=headers).status_code == 405
+    assert here.get("/_sandbox").status_code == 401
+    assert here.get("/_sandbox", params={"key": sandbox.control_key}).status_code == 401
+    elsewhere = TestClient(sandbox, base_url="http://evil.example:8400")
+    assert elsewhere.get("/_sandbox", headers=headers).status_code == 421
+
+
+def test_a_form_on_another_page_can_do_nothing(sandbox: Sandbox) -> None:
+    client = TestClient(sandbox, base_url=BASE_URL)
+    assert sign_in(client, sandbox.settings.sign_in_code) == 200
+    sandbox.records.remove(16, "suppliers", 17)
+    for headers in ({}, {"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
+        for path in ("/_sandbox/reset", f"/_sandbox/reset?key={sandbox.control_key}"):
+            assert client.post(path, data={"x": "y"}, headers=headers).status_code == 401
+    assert sandbox.records.get(16, "suppliers", 17) is None
+
+
+def test_no_browser_is_told_that_another_page_may_ask(sandbox: Sandbox) -> None:
+    answer = TestClient(sandbox, base_url=BASE_URL).options(
+        "/_sandbox/reset",
+        headers={
+            "origin": "https://evil.example",
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "authorization,content-type",
+        },
+    )
+    assert answer.status_code == 401
+    assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+def test_a_key_is_new_in_memory_and_kept_beside_a_file(tmp_path: Path) -> None:
+    with create_sandbox() as one, create_sandbox() as other:
+        assert one.control_key != other.control_key
+        assert one.control_key == one.settings.control_key
+        assert one.control_key not in repr(one.settings)
+    settings = SandboxSettings(db_path=tmp_path / "x.db")
+    with create_sandbox(settings) as one, create_sandbox(settings) as other:
+        assert one.control_key == other.control_key
+        assert (tmp_path / "x.db.key").read_text() == one.control_key
+
+
+def test_a_key_that_will_not_do_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "x.db.key").write_text("")
+    with pytest.raises(SandboxError, match="key-unusable"):
+        create_sandbox(SandboxSettings(db_path=tmp_path / "x.db"))
+
+
+def test_the_start_turns_only_the_knobs_it_names(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with create_sandbox(SandboxSettings(db_path=path, limits=Limits(hour=5))) as first:
+        assert first.control.turned == Turned(limits=Limits(hour=5))
+        first.control.set_edit_delay(9)
+    with create_sandbox(SandboxSettings(db_path=path)) as second:
+        assert second.control.turned == Turned(limits=Limits(hour=5), edit_delay_s=9)
+    with create_sandbox(SandboxSettings(db_path=path, edit_delay_s=0)) as third:
+        assert third.control.turned == Turned(limits=Limits(hour=5))
+
+
+def test_a_reset_brings_back_what_the_start_asked_for() -> None:
+    with create_sandbox(SandboxSettings(limits=Limits(hour=5), edit_delay_s=2)) as sandbox:
+        sandbox.control.set_limits(Limits(hour=6))
+        sandbox.control.reset()
+        assert sandbox.control.turned == Turned(limits=Limits(hour=5), edit_delay_s=2)
+
+
+def test_two_workers_on_one_file_are_one_sandbox(tmp_path: Path) -> None:
+    settings = SandboxSettings(db_path=tmp_path / "x.db")
+    with create_sandbox(settings) as one, create_sandbox(settings) as other:
+        first, second = (TestClient(each, base_url=BASE_URL) for each in (one, other))
+        headers = {"authorization": f"Bearer {one.control_key}"}
+        token = connect(one)
+        first.post("/_sandbox/clock", json={"stand_at": "2027-01-01T00:00:00Z"}, headers=headers)
+        first.post("/_sandbox/faults", json={"status": 503, "times": 2}, headers=headers)
+        first.post("/_sandbox/quotas", json={"limits": {"hour": 3}}, headers=headers)
+        assert state(second, other)["now"] == "2027-01-01T00:00:00+00:00"
+        statuses = [
+            client.get(SUPPLIER_17, headers=authorized(token)).status_code
+            for client in (second, first, second, first, second, first)
+        ]
+        assert statuses == [503, 503, 200, 200, 200, 403]
+        for _ in range(100):
+            passed = second.get("/_sandbox/requests", headers=headers).json()["requests"]
+            if len(passed) == 6:
+                break
+            time.sleep(0.01)
+        verdicts = sorted(each["verdict"] for each in passed)
+        assert verdicts == ["fault", "fault", "ok", "ok", "ok", "quota-hour"]

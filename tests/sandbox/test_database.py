@@ -76,6 +76,18 @@ def test_a_later_version_s_file_is_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == content
 
 
+def test_an_earlier_version_s_file_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "earlier.db"
+    earlier = sqlite3.connect(path)
+    earlier.execute("CREATE TABLE users (name_from_the_past)")
+    earlier.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    earlier.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+    earlier.close()
+    content = path.read_bytes()
+    assert refusal(path).problem == "database-older"
+    assert path.read_bytes() == content
+
+
 def test_a_file_that_cannot_be_is_told_with_its_path(tmp_path: Path) -> None:
     missing = refusal(tmp_path / "nowhere" / "sandbox.db")
     folder = refusal(tmp_path)
@@ -123,4 +135,61 @@ def test_a_transaction_that_fails_leaves_nothing_and_nothing_open() -> None:
         with pytest.raises(SandboxError):
             failing()
     assert database.rows("SELECT * FROM family_ids") == []
+    database.close()
+
+
+def test_the_version_is_another_after_any_change(tmp_path: Path) -> None:
+    one, other = Database(tmp_path / "x.db"), Database(tmp_path / "x.db")
+    before = one.version
+    assert one.version == before
+    one.rows("INSERT INTO family_ids VALUES ('x', 1)")
+    after_own = one.version
+    other.rows("INSERT INTO family_ids VALUES ('y', 1)")
+    after_other = one.version
+    one.replace_content(other.content())
+    assert len({before, after_own, after_other, one.version}) == 4
+    one.close()
+    other.close()
+    with pytest.raises(SandboxError, match="database-failed"):
+        _ = one.version
+
+
+def test_many_rows_are_all_or_none() -> None:
+    database = Database(None)
+
+    def insert(*names: str) -> None:
+        with database.transaction():
+            database.many("INSERT INTO family_ids VALUES (?, ?)", [(name, 1) for name in names])
+
+    insert("x", "y")
+    with pytest.raises(SandboxError, match="database-failed"):
+        insert("z", "x")
+    assert len(database.rows("SELECT * FROM family_ids")) == 2
+    database.close()
+
+
+def test_a_whole_database_is_taken_out_and_put_back() -> None:
+    database, copy = Database(None), Database(None)
+    database.rows("INSERT INTO family_ids VALUES ('x', 1)")
+    copy.replace_content(database.content())
+    assert len(copy.rows("SELECT * FROM family_ids")) == 1
+    with pytest.raises(SandboxError, match="database-failed"):
+        copy.replace_content(b"no database at all" * 100)
+    for closed in (database, copy):
+        closed.close()
+        with pytest.raises(SandboxError, match="database-failed"):
+            closed.content()
+
+
+def test_text_is_compared_without_regard_to_case() -> None:
+    database = Database(None)
+    [[folded, none, number]] = database.rows("SELECT folded('CAFFÈ'), folded(NULL), folded(5)")
+    assert (folded, none, number) == ("caffè", None, "5")
+    database.close()
+
+
+def test_a_file_that_need_not_be_safe_is_not_synchronised(tmp_path: Path) -> None:
+    database = Database(tmp_path / "x.db", schema=(), is_durable=False)
+    assert database.rows("PRAGMA synchronous")[0][0] == 0
+    assert database.rows("SELECT name FROM sqlite_master") == []
     database.close()

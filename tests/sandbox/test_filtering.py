@@ -1,23 +1,32 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gettone.sandbox.families import CLIENTS
 from gettone.sandbox.filtering import (
     MAX_FILTER_CHARS,
+    Columns,
     WrongFilter,
     columns,
     compiled,
     read_filter,
 )
-from gettone.sandbox.records import Condition
+from gettone.sandbox.records import NO_LIMIT, Condition
+from gettone.sandbox.seed import seed
+from gettone.sandbox.sql import SqlRecords
 from sandbox.made import SUPPLIERS, Made
 from soak import FILTERS, TIMEOUT_S
 
 KNOWN = columns("Product", ("name", "net_price", "in_stock", "default_vat.value"))
+NAMES = (
+    *("a", "A", "à", "À", "aA", "AÀ", "ßs", "SS", "\u017fk", "K", "zz", "a%", "a_b", "", "s s"),
+    *("\\", "\ud7ff", "\ud7ffa", "\U0010ffff", "\U0010ffffa", "a\U0010ffffb", "ka", None),
+)
 ROWS = (
     '{"name": "Vite", "net_price": 10, "in_stock": true, "default_vat": {"value": 22}}',
     '{"name": "VÌTE 50% _x\\\\", "net_price": 2.5, "in_stock": false}',
@@ -101,6 +110,37 @@ def test_a_filter_that_cannot_be_used_says_why(text: str, said: str) -> None:
 def test_a_field_that_no_schema_has_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError):
         columns("Product", ("colour",))
+
+
+@pytest.fixture(scope="module")
+def named() -> Iterator[SqlRecords]:
+    """Give clients whose names differ where folding matters."""
+    with SqlRecords() as records:
+        seed(records)
+        records.add_many(16, "clients", [{"name": name, "code": name} for name in NAMES])
+        yield records
+
+
+def found_by(records: SqlRecords, text: str, known: Columns) -> tuple[list[int], int]:
+    where = compiled(read_filter(text), known)
+    page = records.page(16, "clients", offset=0, limit=NO_LIMIT, where=where)
+    return [row["id"] for row in page.rows], page.total
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    operator=st.sampled_from(
+        ["=", "<>", ">", "<=", "like", "not like", "contains", "starts with", "ends with"]
+    ),
+    text=st.text(st.sampled_from("aAàÀßs\u017fkK%_\\\ud7ff\U0010ffff\0z "), max_size=3),
+    more=st.sampled_from(["", " and code is not null", " or name is null", " and id > 45"]),
+)
+def test_a_key_finds_what_is_found_without_it(
+    named: SqlRecords, operator: str, text: str, more: str
+) -> None:
+    words = f"name {operator} '{text}'{more}"
+    without = columns("Client", ("id", "name", "code"))
+    assert found_by(named, words, CLIENTS.columns) == found_by(named, words, without)
 
 
 WORDS = st.sampled_from(

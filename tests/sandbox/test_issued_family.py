@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gettone.sandbox.issued_family import JOINABLE, MUST_BE_PAID, TYPES, of_type, with_kept_names
+from gettone.sandbox.issued_family import JOINABLE, MUST_BE_PAID, TYPES, with_kept_names
 from gettone.wire.operation import catalogue
 
 
@@ -11,10 +11,6 @@ def test_types_are_the_catalogue_s() -> None:
     assert set(TYPES) == set(catalogue().operation("listIssuedDocuments").by_document_type)
     assert set(TYPES) > MUST_BE_PAID
     assert set(TYPES) > set(JOINABLE.values())
-
-
-def test_a_type_is_bound_not_written() -> None:
-    assert of_type("x' OR 1").text == "json_extract(held, '$.type') = ?"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gettone.sandbox.filtering import Column
 from gettone.sandbox.listing import (
     DEFAULT_PER_PAGE,
     MAX_PER_PAGE,
@@ -21,7 +22,7 @@ TABLE = Table(
     family="things",
     fields=("id", "name", "code"),
     sortable=("name", "code"),
-    filterable={"name": "text"},
+    filterable={"name": Column("name", "text")},
 )
 TAXES = "/c/16/taxes"
 METHODS = "/c/16/info/payment_methods"

@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from gettone.domain.scope import ScopeSet
+from gettone.sandbox.addresses import FILES_PATH
 from gettone.sandbox.agenda import Entry
+from gettone.sandbox.controls import Turned
 from gettone.sandbox.handling import Outcome
 from gettone.sandbox.minting import mint
 from gettone.sandbox.provider import Policies, Provider
+from gettone.sandbox.quotas import Limits
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.sandbox.verbs import VERBS
 from gettone.wire.operation import Operation, catalogue
@@ -195,3 +198,41 @@ def test_what_is_due_happens_before_an_answer_but_not_for_strangers(made: Made) 
     rows = made.caller("emails:r")("GET", "/c/16/emails", q="id = 71")[1]["data"]
     assert [row["status"] for row in rows] == ["sent"]
     assert made.records.agenda.due(["email"], NOON) == []
+
+
+def test_a_request_counts_and_is_told_of_the_windows(made: Made) -> None:
+    made.records.controls.turn(Turned(limits=Limits(five_minutes=0, hour=2, month=0)))
+    ask = made.caller()
+    first = ask.response("GET", SUPPLIER_17)
+    assert first.headers["ratelimit-hourlyremaining"] == "1"
+    assert ask.response("GET", "/user/info").headers == {"content-type": "application/json"}
+    assert ask.response("DELETE", SUPPLIER_17).headers["ratelimit-hourlylimit"] == "2"
+    full = ask.response("GET", SUPPLIERS)
+    assert (full.status, full.headers["retry-after"]) == (403, "3600")
+    assert full.headers["ratelimit-hourlyremaining"] == "0"
+
+
+def test_what_is_refused_for_the_company_counts_nowhere(made: Made) -> None:
+    made.records.controls.turn(Turned(limits=Limits(hour=1)))
+    ask = made.caller("")
+    assert ask("GET", "/c/18/entities/suppliers/19")[0] == 401
+    assert Caller(made.provider, None)("GET", SUPPLIER_17)[0] == 401
+    assert ask("GET", SUPPLIER_17)[0] == 403
+    [used] = {amount for _, amount in made.records.traffic.counts(16).used.values()}
+    assert (used, made.records.traffic.counts(18).used) == (1, {})
+    verdicts = [one.verdict for one in made.records.traffic.read()]
+    assert verdicts == ["company", "token", "scope"]
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b"\xff", b"[" * 100_000])
+def test_a_body_that_is_no_json_object_is_as_none(made: Made, body: bytes) -> None:
+    status, said = made.caller()("POST", SUPPLIERS, body)
+    assert (status, list(said["error"]["validation_result"])) == (422, ["data"])
+
+
+def test_files_are_given_to_whoever_has_their_address(made: Made) -> None:
+    assert Caller(made.provider, None)("GET", f"{FILES_PATH}nothing")[0] == 404
+
+
+def test_nothing_due_is_nothing_sent(made: Made) -> None:
+    assert made.provider.deliver(lambda message: None) == 0

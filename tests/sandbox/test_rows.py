@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from gettone.sandbox.families import CLIENTS, PRODUCTS
 from gettone.sandbox.families import SUPPLIERS as FAMILY
+from gettone.sandbox.filtering import Column
 from gettone.sandbox.rows import new_row, unchanged, verbs
 from gettone.sandbox.rules import Policies
 from gettone.wire.operation import catalogue
@@ -66,8 +67,8 @@ def test_a_row_s_fields_are_told_apart_by_who_writes_them() -> None:
     assert "created_at" in FAMILY.fields
     assert FAMILY.writable.isdisjoint({"id", "created_at", "updated_at"})
     assert "name" in FAMILY.writable
-    assert FAMILY.columns["created_at"] == "text"
-    assert PRODUCTS.columns["net_price"] == "number"
+    assert FAMILY.columns["created_at"] == Column("created_at", "text", "created_at")
+    assert PRODUCTS.columns["net_price"].kind == "number"
 
 
 def test_a_row_is_kept_as_it_is_unless_its_family_finishes_it(made: Made) -> None:

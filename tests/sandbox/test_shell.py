@@ -12,6 +12,7 @@ from starlette.types import Scope as AsgiScope
 
 from gettone.domain.access_token import AccessToken
 from gettone.errors import SandboxError
+from gettone.sandbox.faults import Fault
 from gettone.sandbox.scripted import Arriving
 from gettone.sandbox.shell import MAX_BODY_BYTES, Shell
 from gettone.wire.messages import Request, Response
@@ -212,3 +213,12 @@ def test_failing_records_are_a_500_and_a_line_in_the_log(
     assert sent[0]["status"] == 500
     assert told in caplog.messages[-1]
     assert CANARY not in caplog.text
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_scripted_answer_arrives_as_it_says(method: str) -> None:
+    whole = Response(status=503, body=b"{}")
+    fault = Fault(status=503)
+    sent = ask(Shell(lambda request: Arriving(whole, fault), elsewhere), asgi_scope(method=method))
+    assert [message.get("body") for message in sent] == [None, b"{}", b""]
+    assert sent[0]["status"] == 503

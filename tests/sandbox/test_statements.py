@@ -14,20 +14,20 @@ def test_the_tables_can_be_made() -> None:
 
 
 def test_a_field_s_name_is_bound_and_never_part_of_the_statement() -> None:
-    statement, bound = ordered_page("TRUE", Order(("name", "-x') --")))
-    assert bound == ('$."name"', '$."x\') --"', 0)
+    statement, bound = ordered_page("taxes", "TRUE", Order(("name", "-x') --")))
+    assert bound == ('$."name"', '$."x\') --"')
     assert "name" not in statement
     assert statement.count("ASC") == statement.count("DESC") == 1
 
 
 def test_a_page_without_order_is_sorted_by_id() -> None:
-    statement, bound = ordered_page("TRUE", Order())
+    statement, bound = ordered_page("suppliers", "TRUE", Order())
     assert statement.endswith("id LIMIT ? OFFSET ?")
-    assert bound == (0,)
+    assert bound == ()
 
 
 def test_each_turn_mixes_ids_in_a_way_of_its_own() -> None:
-    turns = [ordered_page("TRUE", Order((), turn))[1] for turn in (1, 2, 3)]
+    turns = [ordered_page("suppliers", "TRUE", Order((), turn))[1] for turn in (1, 2, 3)]
     assert len(set(turns)) == 3
     assert (0,) not in turns
 

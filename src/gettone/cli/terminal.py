@@ -85,6 +85,17 @@ class Terminal:
             noted = {"note": {"reference": said.reference, "message": words}}
             self._tell(as_json_line(noted, sys.stderr.encoding) if self.is_json else words)
 
+    def progress(self, said: Say | None) -> None:
+        """Write over the last sentence on how far it has come; ``None`` wipes it.
+
+        Nothing is written where nobody looks on.
+        """
+        if self.is_json or not sys.stderr.isatty():
+            return
+        words = "" if said is None else sentence(said, self.language)
+        click.echo(f"\r\x1b[K{words}", err=True, nl=False)
+        sys.stderr.flush()
+
     def fail(self, error: GettoneError) -> None:
         """Write an error to standard error: what, and what to do next."""
         if self.is_json:

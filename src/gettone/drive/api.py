@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -44,6 +45,7 @@ class Api:
             write; a whole answer may take six times as long.
         read_only: Refuse everything but GET before it is sent.
         transport: What carries the requests, in place of the network.
+        sleep: Waits for seconds before another try.
 
     Attributes:
         evidence: What the answers so far have shown of the token's scopes.
@@ -53,7 +55,7 @@ class Api:
         BadCall: *token* is text, or *timeout_s* is no limit.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the token have a name
         self,
         token: TokenSource,
         *,
@@ -62,6 +64,7 @@ class Api:
         timeout_s: float = 10.0,
         read_only: bool = False,
         transport: Transport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         held = token if is_token_source(token) else None
         # A text may be a token, so that no frame here is to hold it.
@@ -74,6 +77,7 @@ class Api:
         self._origin = Origin.parse(base_url, sandbox_origin)
         self._timeout_s = timeout_s
         self._transport = transport
+        self._sleep = sleep
         self._own: HttpTransport | None = None
         self.evidence = Evidence()
 
@@ -84,7 +88,7 @@ class Api:
             InvalidToken: The provider does not know the token.
             GettoneError: The question has no answer now.
         """
-        return run(verify(token_from(self._token)), self._opened())
+        return run(verify(token_from(self._token)), self._opened(), sleep=self._sleep)
 
     def companies(self) -> tuple[Company, ...]:
         """List the user's companies; a listed one may still be refused.
@@ -93,7 +97,7 @@ class Api:
             InvalidToken: The provider does not know the token.
             GettoneError: The question has no answer now.
         """
-        return run(fetch_companies(token_from(self._token)), self._opened())
+        return run(fetch_companies(token_from(self._token)), self._opened(), sleep=self._sleep)
 
     def call(self, operation: str, *, body: Body | None = None, **parameters: object) -> Body:
         """Make one call of the provider's API.
@@ -112,7 +116,7 @@ class Api:
         """
         asking = Asking.of(operation, parameters, body, read_only=self._read_only)
         try:
-            answer = run(asking.flow(token_from(self._token)), self._opened())
+            answer = run(asking.flow(token_from(self._token)), self._opened(), sleep=self._sleep)
         except Forbidden as refusal:
             self.evidence = asking.learnt(self.evidence, refusal)
             raise

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -46,6 +47,7 @@ class AsyncApi:
             write; a whole answer may take six times as long.
         read_only: Refuse everything but GET before it is sent.
         transport: What carries the requests, in place of the network.
+        sleep: Waits for seconds before another try.
 
     Attributes:
         evidence: What the answers so far have shown of the token's scopes.
@@ -55,7 +57,7 @@ class AsyncApi:
         BadCall: *token* is text, or *timeout_s* is no limit.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the token have a name
         self,
         token: TokenSource,
         *,
@@ -64,6 +66,7 @@ class AsyncApi:
         timeout_s: float = 10.0,
         read_only: bool = False,
         transport: AsyncTransport | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         held = token if is_token_source(token) else None
         # A text may be a token, so that no frame here is to hold it.
@@ -76,6 +79,7 @@ class AsyncApi:
         self._origin = Origin.parse(base_url, sandbox_origin)
         self._timeout_s = timeout_s
         self._transport = transport
+        self._sleep = sleep
         self._own: AsyncHttpTransport | None = None
         self.evidence = Evidence()
 
@@ -86,7 +90,7 @@ class AsyncApi:
             InvalidToken: The provider does not know the token.
             GettoneError: The question has no answer now.
         """
-        return await arun(verify(token_from(self._token)), self._opened())
+        return await arun(verify(token_from(self._token)), self._opened(), sleep=self._sleep)
 
     async def companies(self) -> tuple[Company, ...]:
         """List the user's companies; a listed one may still be refused.
@@ -95,7 +99,9 @@ class AsyncApi:
             InvalidToken: The provider does not know the token.
             GettoneError: The question has no answer now.
         """
-        return await arun(fetch_companies(token_from(self._token)), self._opened())
+        return await arun(
+            fetch_companies(token_from(self._token)), self._opened(), sleep=self._sleep
+        )
 
     async def call(self, operation: str, *, body: Body | None = None, **parameters: object) -> Body:
         """Make one call of the provider's API.
@@ -114,7 +120,9 @@ class AsyncApi:
         """
         asking = Asking.of(operation, parameters, body, read_only=self._read_only)
         try:
-            answer = await arun(asking.flow(token_from(self._token)), self._opened())
+            answer = await arun(
+                asking.flow(token_from(self._token)), self._opened(), sleep=self._sleep
+            )
         except Forbidden as refusal:
             self.evidence = asking.learnt(self.evidence, refusal)
             raise

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final, Literal, TypeAlias, cast
 
 from gettone.wire.catalogue import SchemaNode
+from gettone.wire.schema import is_date
 
 __all__ = ["Difference", "Kind", "differences", "json_type"]
 
@@ -34,7 +34,6 @@ _ANYTHING: Final = SchemaNode(nullable=True)
 # OpenAPI 2.1.8: how its properties are called.
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+){0,7}")
 _MAX_NAME_CHARS: Final = 40
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Examples of OpenAPI 2.1.8: a time has no zone and no T.
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _TIMES: Final = frozenset({"created_at", "updated_at"})
@@ -138,20 +137,10 @@ def _object(
 def _other_format(text: str, node: SchemaNode, at: str) -> str:
     """Name the format that a text should have and has not; empty if it has."""
     if node.format == "date":
-        return "" if _is_date(text) else "YYYY-MM-DD"
+        return "" if is_date(text) else "YYYY-MM-DD"
     if at.rpartition(".")[2] in _TIMES:
         return "" if _TIME.fullmatch(text) else "YYYY-MM-DD HH:MM:SS"
     return ""
-
-
-def _is_date(text: str) -> bool:
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _at(path: str, name: str) -> str:

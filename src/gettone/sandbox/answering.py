@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.types import Receive, Send
 
-from gettone.sandbox.faults import Fault
+from gettone.sandbox.faults import CUT_BEFORE, Fault
 from gettone.wire.messages import Response
 
 __all__ = ["send_answer", "send_faulty"]
@@ -16,9 +16,6 @@ __all__ = ["send_answer", "send_faulty"]
 # The bodies name companies and people; nothing between here and the caller
 # may keep them.
 _ALWAYS: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
-# A slow body comes in pieces, so many in a second.
-_PIECES_PER_S: Final = 10
-_CUT_BEFORE: Final = -1
 
 
 async def send_answer(response: Response, method: str, send: Send) -> None:
@@ -29,7 +26,7 @@ async def send_answer(response: Response, method: str, send: Send) -> None:
 
 
 async def send_faulty(response: Response, fault: Fault, receive: Receive, send: Send) -> None:
-    """Send what a fault leaves of a response, as it says.
+    """Send what a fault leaves of a response, as it says; a server leaves out HEAD's content.
 
     Args:
         response: The whole one.
@@ -37,17 +34,19 @@ async def send_faulty(response: Response, fault: Fault, receive: Receive, send: 
         receive: Tells when the caller is gone.
         send: The server's own, whose connection can be cut.
     """
-    await asyncio.sleep(fault.latency_s)
+    if await _is_gone_within(fault.latency_s, receive):
+        return
     is_cut = fault.cuts(response)
-    if is_cut and fault.cut_after_bytes == _CUT_BEFORE:
+    if is_cut and fault.cut_after_bytes == CUT_BEFORE:
         await _cut(receive, send)
         return
     await send(_start(response))
     end = fault.cut_after_bytes if is_cut else None
-    for piece in _pieces(response.body[:end], fault.bytes_per_s):
+    for piece in _pieces(response.body[:end], fault.piece_bytes):
         await send({"type": "http.response.body", "body": piece, "more_body": True})
-        if fault.bytes_per_s is not None:
-            await asyncio.sleep(len(piece) / fault.bytes_per_s)
+        pause_s = len(piece) / fault.bytes_per_s if fault.bytes_per_s else 0.0
+        if await _is_gone_within(pause_s, receive):
+            return
     if is_cut:
         await _cut(receive, send)
     else:
@@ -63,13 +62,28 @@ def _start(response: Response) -> dict[str, object]:
     return {"type": "http.response.start", "status": response.status, "headers": raw}
 
 
-def _pieces(body: bytes, bytes_per_s: float | None) -> Iterator[bytes]:
-    if bytes_per_s is None:
-        yield body
-        return
-    size = max(1, int(bytes_per_s / _PIECES_PER_S))
-    for at in range(0, len(body), size):
-        yield body[at : at + size]
+def _pieces(body: bytes, size: int | None) -> Iterator[bytes]:
+    """Cut a body into pieces of *size* bytes; an empty one has none."""
+    step = size or max(1, len(body))
+    for at in range(0, len(body), step):
+        yield body[at : at + step]
+
+
+async def _is_gone_within(seconds: float, receive: Receive) -> bool:
+    """Wait, and tell whether the caller has gone meanwhile."""
+    if not seconds:
+        return False
+    try:
+        async with asyncio.timeout(seconds):
+            await _until_gone(receive)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _cut(receive: Receive, send: Send) -> None:
@@ -79,7 +93,8 @@ async def _cut(receive: Receive, send: Send) -> None:
     holds the transport. A server without one ends the answer in its own way.
     """
     transport = getattr(getattr(send, "__self__", None), "transport", None)
-    if isinstance(transport, asyncio.Transport):
-        transport.close()
-        while (await receive())["type"] != "http.disconnect":
-            pass
+    # uvloop's transports do not derive from asyncio's.
+    close = getattr(transport, "close", None)
+    if callable(close):
+        close()
+        await _until_gone(receive)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import string
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,12 +16,14 @@ from msgspec import structs
 from starlette.types import Receive, Send
 from starlette.types import Scope as AsgiScope
 
+from gettone.errors import SandboxError
 from gettone.guard import HostNames
 from gettone.sandbox.clock import TurnedClock, utc_now
 from gettone.sandbox.console import SignIn, create_console
 from gettone.sandbox.control import Control
 from gettone.sandbox.control_api import ControlApi, with_control
-from gettone.sandbox.control_key import control_key
+from gettone.sandbox.control_key import kept_key, new_key
+from gettone.sandbox.controls import Turned
 from gettone.sandbox.courier import Courier
 from gettone.sandbox.desk import Desk
 from gettone.sandbox.fresh import fresh_content
@@ -63,6 +66,8 @@ class SandboxSettings:
         password: What signs the demo user in, in place of the code; needed
             on an interface that others reach.
         sign_in_code: What signs the demo user in otherwise.
+        control_key: What the control API asks for, if records in a file have
+            no key beside them that counts instead.
     """
 
     db_path: Path | None = None
@@ -72,6 +77,13 @@ class SandboxSettings:
     allowed_hosts: frozenset[str] = frozenset()
     password: str | None = field(default=None, repr=False)
     sign_in_code: str = field(default_factory=new_sign_in_code, repr=False)
+    control_key: str = field(default_factory=new_key, repr=False)
+
+    @property
+    def knobs(self) -> dict[str, float | Limits]:
+        """Give the knobs that are turned at the start, by name."""
+        asked = {"edit_delay_s": self.edit_delay_s, "limits": self.limits}
+        return {name: held for name, held in asked.items() if held is not None}
 
 
 class Sandbox:
@@ -80,6 +92,7 @@ class Sandbox:
     Args:
         settings: How it is to be.
         clock: Gives the time, aware and in UTC.
+        sleep: Waits for seconds, where a scripted fault is late without a port.
 
     Attributes:
         settings: As given.
@@ -97,19 +110,24 @@ class Sandbox:
     """
 
     def __init__(
-        self, settings: SandboxSettings, *, clock: Callable[[], datetime] = utc_now
+        self,
+        settings: SandboxSettings,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.settings = settings
         self.records = SqlRecords(settings.db_path)
+        self.control_key = self._key()
         self.clock = TurnedClock(self.records.controls, clock)
         self.desk = Desk(self.records, clock=self.clock)
         self.provider = Provider(self.records, clock=self.clock, policies=settings.policies)
         self._fill()
         self.scripted = Scripted(
-            with_document(self.provider.respond), self.records, clock=self.clock
+            with_document(self.provider.respond), self.records, clock=self.clock, sleep=sleep
         )
-        self.control = Control(self.records, self.desk, self.clock)
-        self.control_key = control_key(settings.db_path)
+        fresh = structs.replace(Turned(), **settings.knobs)
+        self.control = Control(self.records, self.desk, self.clock, fresh)
         api = ControlApi(self.control, self.control_key)
         console = create_console(
             self.desk, self.records, sign_in=_sign_in(settings), clock=self.clock
@@ -117,17 +135,24 @@ class Sandbox:
         shell = Shell(with_control(self.scripted.arriving, api), console)
         self.app = HostNames(shell, settings.allowed_hosts)
 
+    def _key(self) -> str:
+        if self.settings.db_path is None:
+            return self.settings.control_key
+        try:
+            return kept_key(self.settings.db_path)
+        except SandboxError:
+            self.records.close()
+            raise
+
     def _fill(self) -> None:
         """Fill records that are new, and turn the knobs that the settings name."""
         if self.settings.db_path is None:
             self.records.controls.load(fresh_content())
         else:
             seed(self.records)
-        asked = {"edit_delay_s": self.settings.edit_delay_s, "limits": self.settings.limits}
-        named = {name: value for name, value in asked.items() if value is not None}
-        if named:
+        if knobs := self.settings.knobs:
             controls = self.records.controls
-            controls.turn(structs.replace(controls.turned(), **named))
+            controls.turn(structs.replace(controls.turned(), **knobs))
 
     async def __call__(self, asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Answer one ASGI request; deliver webhooks while a server runs."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Final
 
 from gettone.sandbox.families import payment_account
@@ -14,10 +13,10 @@ from gettone.sandbox.records import Condition, Row
 from gettone.sandbox.rows import Family, Verb, verbs
 from gettone.sandbox.rules import required_fault, wrong_query
 from gettone.wire.filter import And, Comparison, Expression, Or
+from gettone.wire.schema import is_date
 
 __all__ = ["CASHBOOK", "CASHBOOK_VERBS"]
 
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _TYPES: Final = frozenset({"all", "in", "out"})
 
@@ -64,7 +63,7 @@ def _invalid(call: Call) -> dict[str, list[str]]:
         day = call.query.get(name)
         if not day:
             said |= required_fault(name)
-        elif not _is_day(day):
+        elif not is_date(day):
             said |= wrong_query(name)
     if call.query.get("type", "all") not in _TYPES:
         said |= wrong_query("type")
@@ -93,16 +92,6 @@ def _between(call: Call) -> Condition:
         ]
         fitting = And(fitting, Or(*sides))
     return compiled(fitting, _COLUMNS)
-
-
-def _is_day(text: str) -> bool:
-    if not _DAY.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 CASHBOOK_VERBS: Final[dict[str, Verb]] = {**verbs(CASHBOOK), "listCashbookEntries": _list}

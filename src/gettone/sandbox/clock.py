@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from gettone.sandbox.controls import Controls
+from gettone.sandbox.controls import Controls, Turned
 
 __all__ = ["TurnedClock", "utc_now"]
 
@@ -29,7 +29,16 @@ class TurnedClock:
 
     def __call__(self) -> datetime:
         """Give the sandbox's time."""
-        turned, real = self._controls.turned(), self._real()
+        return self.under(self._controls.turned())
+
+    def under(self, turned: Turned) -> datetime:
+        """Give the time that it would be if the knobs stood so.
+
+        Raises:
+            ValueError: No calendar has it.
+            OverflowError: Nor does any number.
+        """
+        real = self._real()
         if turned.clock_stands_at_s is None and not turned.clock_offset_s:
             return real
         return datetime.fromtimestamp(turned.now_s(real.timestamp()), UTC)

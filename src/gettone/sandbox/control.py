@@ -6,8 +6,8 @@ The same from Python, over ``/_sandbox`` and in the pytest plugin.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from msgspec import structs
@@ -24,9 +24,13 @@ from gettone.sandbox.records import ConnectedApplication, Records
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.sandbox.traffic import Passed
 
-__all__ = ["Control", "ControlRefused"]
+__all__ = ["MAX_EDIT_DELAY_S", "Control", "ControlRefused"]
 
+# A year.
+MAX_EDIT_DELAY_S: Final = 366 * 86_400.0
 _APPLICATION: Final = "Test"
+# Quotas and documents reckon some years further than the sandbox's time.
+_YEARS: Final = range(1970, 9000)
 
 
 class ControlRefused(ValueError):
@@ -46,21 +50,24 @@ class Control:
         records: What the sandbox keeps.
         desk: What its user does.
         clock: Its time.
+        fresh: How the knobs of a fresh one stand.
     """
 
     records: Records
     desk: Desk
     clock: TurnedClock
+    fresh: Turned = field(default_factory=Turned)
 
     # -- everything at once
 
     def reset(self) -> None:
         """Make everything that of a fresh sandbox; forget what passed."""
         self.records.controls.load(fresh_content())
+        self._turn(self.fresh)
         self.records.traffic.clear()
 
     def save(self, name: str) -> None:
-        """Keep everything as it is under *name*.
+        """Keep records, knobs and faults as they are under *name*.
 
         Raises:
             ControlRefused: The name is empty.
@@ -70,7 +77,9 @@ class Control:
         self.records.controls.save(name)
 
     def restore(self, name: str) -> None:
-        """Put everything back as it was under *name*.
+        """Put records, knobs and faults back as they were under *name*.
+
+        What passed stays written down, and counted.
 
         Raises:
             ControlRefused: Nothing is kept under that name.
@@ -80,7 +89,7 @@ class Control:
 
     @property
     def snapshots(self) -> Sequence[str]:
-        """List the names under which everything is kept."""
+        """List the names that something is kept under."""
         return self.records.controls.snapshots()
 
     # -- time, delays, quotas
@@ -94,24 +103,26 @@ class Control:
         """Move the sandbox's time ahead, and give it; it goes on, or stands, as before.
 
         Raises:
-            ControlRefused: No calendar reaches so far.
+            ControlRefused: It would lie before 1970, or in the far future.
         """
         turned = self.turned
         if turned.clock_stands_at_s is not None:
             moved = structs.replace(turned, clock_stands_at_s=turned.clock_stands_at_s + seconds)
         else:
             moved = structs.replace(turned, clock_offset_s=turned.clock_offset_s + seconds)
-        return self._set_clock(moved, seconds)
+        return self._set_clock(moved, "advance_s")
 
     def stand_at(self, at: datetime) -> datetime:
         """Let the sandbox's time stand still at an aware time.
 
         Raises:
-            ControlRefused: *at* has no time zone.
+            ControlRefused: *at* has no time zone, or lies before 1970 or in
+                the far future.
         """
         if at.tzinfo is None:
-            raise ControlRefused("at", "a time with its zone")
-        return self._set_clock(structs.replace(self.turned, clock_stands_at_s=at.timestamp()), 0)
+            raise ControlRefused("stand_at", "a time with its zone")
+        moved = structs.replace(self.turned, clock_stands_at_s=at.timestamp())
+        return self._set_clock(moved, "stand_at")
 
     def go_on(self) -> datetime:
         """Let the sandbox's time be the machine's again."""
@@ -122,10 +133,10 @@ class Control:
         """Set how long an edit of permissions takes to hold.
 
         Raises:
-            ControlRefused: Less than 0, or not finite.
+            ControlRefused: Less than 0, or more than a year.
         """
-        if not 0 <= seconds < timedelta.max.total_seconds():
-            raise ControlRefused("edit_delay_s", "0 or more seconds")
+        if not 0 <= seconds <= MAX_EDIT_DELAY_S:
+            raise ControlRefused("edit_delay_s", f"0 to {MAX_EDIT_DELAY_S:.0f} seconds")
         self._turn(structs.replace(self.turned, edit_delay_s=seconds))
 
     def set_limits(self, limits: Limits) -> None:
@@ -145,8 +156,8 @@ class Control:
         Raises:
             ControlRefused: A field of it cannot be used.
         """
-        for field, reason in wrong_fields(fault).items():
-            raise ControlRefused(field, reason)
+        for name, reason in wrong_fields(fault).items():
+            raise ControlRefused(name, reason)
         self.records.controls.add_fault(fault)
 
     def clear_faults(self) -> None:
@@ -169,10 +180,7 @@ class Control:
             ControlRefused: A scope is not the provider's.
             DeskRefusal: Client ID or companies are not the user's.
         """
-        try:
-            wanted = ScopeSet.parse(" ".join(scopes))
-        except ValueError as unknown:
-            raise ControlRefused("scopes", str(unknown)) from None
+        wanted = _scope_set(scopes)
         named = client_id or self._own_application()
         return self.desk.connect(DEMO_USER_ID, named, company_ids, wanted)
 
@@ -183,11 +191,7 @@ class Control:
             ControlRefused: A scope is not the provider's.
             DeskRefusal: Nothing is connected under that id.
         """
-        try:
-            wanted = ScopeSet.parse(" ".join(scopes))
-        except ValueError as unknown:
-            raise ControlRefused("scopes", str(unknown)) from None
-        self.desk.edit_scopes(DEMO_USER_ID, connected_id, wanted)
+        self.desk.edit_scopes(DEMO_USER_ID, connected_id, _scope_set(scopes))
 
     def revoke(self, connected_id: int) -> None:
         """Disconnect an application, so that its token is refused.
@@ -210,17 +214,26 @@ class Control:
     def _turn(self, turned: Turned) -> None:
         self.records.controls.turn(turned)
 
-    def _set_clock(self, turned: Turned, seconds: float) -> datetime:
-        before = self.turned
+    def _set_clock(self, turned: Turned, field: str) -> datetime:
+        expected = f"a time in the years {_YEARS.start} to {_YEARS.stop - 1}"
         try:
-            self._turn(turned)
-            return self.clock()
+            now = self.clock.under(turned)
         except (ValueError, OverflowError):
-            self._turn(before)
-            raise ControlRefused("advance_s", f"no calendar reaches {seconds} s further") from None
+            raise ControlRefused(field, expected) from None
+        if now.year not in _YEARS:
+            raise ControlRefused(field, expected)
+        self._turn(turned)
+        return now
 
     def _own_application(self) -> str:
         for application in self.desk.applications(DEMO_USER_ID):
             if application.name == _APPLICATION:
                 return application.client_id
         return self.desk.create_application(DEMO_USER_ID, _APPLICATION).client_id
+
+
+def _scope_set(scopes: Iterable[str]) -> ScopeSet:
+    try:
+        return ScopeSet.parse(" ".join(scopes))
+    except ValueError as unknown:
+        raise ControlRefused("scopes", str(unknown)) from None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
@@ -20,7 +21,8 @@ from gettone.wire.messages import Request, Response
 __all__ = ["CONTROL_PATH", "ROUTES", "ControlApi", "with_control"]
 
 CONTROL_PATH: Final = "/_sandbox"
-_MAX_READ: Final = 10_000
+_Limit: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+_After: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class _Named(msgspec.Struct, forbid_unknown_fields=True):
@@ -68,8 +70,8 @@ class _Id(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class _Read(msgspec.Struct, forbid_unknown_fields=True):
-    after_id: int = 0
-    limit: int = 1000
+    after_id: _After = 0
+    limit: _Limit = 1000
 
 
 class _Nothing(msgspec.Struct, forbid_unknown_fields=True):
@@ -153,7 +155,7 @@ def _clear_faults(control: Control, _asked: _Nothing) -> Body:
 
 
 def _read(control: Control, asked: _Read) -> Body:
-    passed = control.requests(after_id=asked.after_id, limit=min(asked.limit, _MAX_READ))
+    passed = control.requests(after_id=asked.after_id, limit=asked.limit)
     return {"requests": msgspec.to_builtins(passed)}
 
 
@@ -200,14 +202,12 @@ class ControlApi:
         Raises:
             SandboxError: The records cannot be read or written.
         """
-        sent = request.bearer.reveal().encode() if request.bearer else b""
-        if not hmac.compare_digest(sent, self._key):
-            return _refused(401, "", "the key that the sandbox printed, as Authorization: Bearer")
+        if not self._is_key(request):
+            return _refused(401, "", "the sandbox's key, as Authorization: Bearer")
         path = request.path.removeprefix(CONTROL_PATH)
         route = ROUTES.get((request.method, path))
         if route is None:
-            known = ", ".join(sorted(f"{method} {CONTROL_PATH}{at}" for method, at in ROUTES))
-            return _refused(404, "", f"one of: {known}")
+            return _unknown_route(path)
         shape, do = route
         try:
             return _json(200, do(self._control, _asked(request, shape)))
@@ -217,6 +217,11 @@ class ControlApi:
             return _refused(422, "", refused.problem)
         except msgspec.ValidationError as wrong:
             return _refused(422, "", str(wrong))
+
+    def _is_key(self, request: Request) -> bool:
+        if request.bearer is None:
+            return False
+        return hmac.compare_digest(request.bearer.reveal().encode(), self._key)
 
 
 def with_control(
@@ -249,8 +254,18 @@ def _asked(request: Request, shape: type[msgspec.Struct]) -> msgspec.Struct:
         return msgspec.json.decode(request.body or b"{}", type=shape)
     except msgspec.ValidationError:
         raise
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise ControlRefused("body", "a JSON object") from None
+
+
+def _unknown_route(path: str) -> Response:
+    """Tell which methods a path has, or which routes there are (RFC 9110 section 15.5.6)."""
+    methods = ", ".join(sorted(method for method, at in ROUTES if at == path))
+    if methods:
+        refused = _refused(405, "", f"one of: {methods}")
+        return replace(refused, headers={**refused.headers, "allow": methods})
+    known = ", ".join(sorted(f"{method} {CONTROL_PATH}{at}" for method, at in ROUTES))
+    return _refused(404, "", f"one of: {known}")
 
 
 def _json(status: int, body: Body) -> Response:

@@ -23,6 +23,10 @@ Bound: TypeAlias = "str | int | float | bytes | None"
 # Another process writes for milliseconds; one that holds on longer is stuck.
 _BUSY_TIMEOUT_S: Final = 5.0
 _LARGEST_INTEGER: Final = 2**63 - 1
+# Holds what a large batch changes, and is only taken as it is needed.
+_CACHE_KIB: Final = 32_768
+# What of a file is read where the system has it, without a copy.
+_MAPPED_BYTES: Final = 2**30
 _OWNER_ONLY: Final = 0o600
 # While one thread makes the file and closes it, no other may open it: closing
 # would take away the locks that SQLite holds for the other.
@@ -42,8 +46,8 @@ class Database:
     Raises:
         SandboxError: ``database-unreachable``: the file cannot be made or
             read. ``database-not-ours``: it is something else's.
-            ``database-newer``: a later version of gettone wrote it. Nothing
-            was changed in either.
+            ``database-newer``, ``database-older``: another version of gettone
+            wrote it. Nothing was changed in any of them.
     """
 
     def __init__(
@@ -175,11 +179,15 @@ class Database:
     def _prepare(self, path: Path | None) -> None:
         self.rows("PRAGMA foreign_keys = ON")
         self.rows(f"PRAGMA synchronous = {self._durability}")
+        self.rows(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        self.rows(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
         with self.transaction():
             if self._number("application_id") != APPLICATION_ID:
                 self._create()
             elif self._number("user_version") > SCHEMA_VERSION:
                 raise SandboxError("database-newer", path=str(path))
+            elif self._number("user_version") < SCHEMA_VERSION:
+                raise SandboxError("database-older", path=str(path))
         # Refused at once while another process opens the file; then that one
         # sets it, or the next.
         with suppress(SandboxError):

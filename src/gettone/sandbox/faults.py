@@ -16,12 +16,22 @@ from gettone.wire.bodies import encode
 from gettone.wire.messages import Response
 from gettone.wire.operation import catalogue
 
-__all__ = ["ANY_OPERATION", "MAX_LATENCY_S", "Fault", "wrong_fields"]
+__all__ = ["ANY_OPERATION", "CUT_BEFORE", "MAX_LATENCY_S", "Fault", "wrong_fields"]
 
 ANY_OPERATION: Final = ""
 MAX_LATENCY_S: Final = 600.0
+# ``Fault.cut_after_bytes`` for no byte at all, not even of the status.
+CUT_BEFORE: Final = -1
 _MAX_TIMES: Final = 1_000_000
+_SLOWEST: Final = 0.01
+_FASTEST: Final = 1e9
 _JSON: Final = {"content-type": "application/json"}
+# A slow body comes in pieces, so many in a second.
+_PIECES_PER_S: Final = 10
+# RFC 9110 sections 15.3.5 and 15.4.5: these have no content.
+_BARE: Final = frozenset({204, 304})
+# RFC 9112: what frames a message is the server's to say.
+_FRAMING: Final = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding"})
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,8 +40,8 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     Attributes:
         operation_id: Which operation; ``ANY_OPERATION`` for every request.
         times: To how many requests.
-        is_done: Whether the operation is done all the same, as when only the
-            answer is lost on its way.
+        is_done: Whether the operation is done although another answer is
+            given or none, as when only the answer is lost on its way.
         status: The status that is answered; ``None`` for the operation's own.
         headers: Headers of that answer, such as ``Retry-After``.
         body: Its JSON body; ``None`` for one with a message.
@@ -54,9 +64,25 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     bytes_per_s: float | None = None
 
     @property
-    def replaces(self) -> bool:
-        """Tell whether the answer is not the operation's own."""
-        return self.status is not None
+    def leaves_undone(self) -> bool:
+        """Tell whether the operation is not even begun."""
+        is_lost = self.status is not None or self.cut_after_bytes == CUT_BEFORE
+        return is_lost and not self.is_done
+
+    @property
+    def piece_bytes(self) -> int | None:
+        """Give how much of a slow body comes at once; ``None`` for all of it."""
+        if self.bytes_per_s is None:
+            return None
+        return max(1, int(self.bytes_per_s / _PIECES_PER_S))
+
+    @property
+    def longest_pause_s(self) -> float:
+        """Give the longest time in which nothing comes."""
+        between = 0.0
+        if self.bytes_per_s is not None and self.piece_bytes is not None:
+            between = self.piece_bytes / self.bytes_per_s
+        return max(self.latency_s, between)
 
     def cuts(self, answer: Response) -> bool:
         """Tell whether the connection is cut before *answer* is whole."""
@@ -66,10 +92,12 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """Give the answer that is sent in place of the operation's own."""
         if self.status is None:
             return answer
-        body = self.body or {"error": {"message": "A scripted fault."}}
+        lower = {name.lower(): text for name, text in self.headers.items()}
+        if self.status in _BARE:
+            return replace(answer, status=self.status, headers=lower, body=b"")
+        body = {"error": {"message": "A scripted fault."}} if self.body is None else self.body
         content = encode(body) if self.content is None else self.content.encode()
         headers = _JSON if self.content is None else {"content-type": "text/html"}
-        lower = {name.lower(): text for name, text in self.headers.items()}
         return replace(answer, status=self.status, headers={**headers, **lower}, body=content)
 
 
@@ -80,19 +108,29 @@ def wrong_fields(fault: Fault) -> Mapping[str, str]:
         "operation_id": (is_known, "no operation of the provider's"),
         "times": (1 <= fault.times <= _MAX_TIMES, f"a number from 1 to {_MAX_TIMES}"),
         "status": (fault.status is None or 200 <= fault.status <= 599, "a status from 200 to 599"),
-        "headers": (_are_sendable(fault.headers), "names and texts in ASCII, on one line"),
+        "headers": (
+            _are_sendable(fault.headers),
+            "names and texts in ASCII, on one line; none that frames the message",
+        ),
         "latency_s": (0 <= fault.latency_s <= MAX_LATENCY_S, f"0 to {MAX_LATENCY_S:.0f} seconds"),
         "cut_after_bytes": (
-            fault.cut_after_bytes is None or fault.cut_after_bytes >= -1,
-            "a number of bytes, or -1",
+            fault.cut_after_bytes is None or fault.cut_after_bytes >= CUT_BEFORE,
+            f"a number of bytes, or {CUT_BEFORE}",
         ),
-        "bytes_per_s": (fault.bytes_per_s is None or fault.bytes_per_s > 0, "more than 0"),
+        "bytes_per_s": (
+            fault.bytes_per_s is None or _SLOWEST <= fault.bytes_per_s <= _FASTEST,
+            f"{_SLOWEST} to {_FASTEST:.0f}",
+        ),
     }
     return {name: reason for name, (is_right, reason) in checks.items() if not is_right}
 
 
 def _are_sendable(headers: Mapping[str, str]) -> bool:
     return all(
-        text.isascii() and text.isprintable() and name.replace("-", "").isalnum()
+        text.isascii()
+        and text.isprintable()
+        and name.isascii()
+        and name.replace("-", "").isalnum()
+        and name.lower() not in _FRAMING
         for name, text in headers.items()
     )

@@ -99,7 +99,8 @@ def _usage(records: Records, company_id: int, operation: Operation, now: datetim
 
 
 def _of_year(now: datetime) -> Condition:
-    return Condition("json_extract(held, '$.date') LIKE ?", (f"{now.year:04d}-%",))
+    # After the hyphen comes the full stop.
+    return Condition("date >= ? AND date < ?", (f"{now.year:04d}-", f"{now.year:04d}."))
 
 
 def _needed(records: Records, company_id: int, sent: Sent) -> Iterator[Needed]:

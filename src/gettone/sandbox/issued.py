@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from gettone.sandbox.amounts import json_number
+from gettone.sandbox.documents import Documents
 from gettone.sandbox.handling import Call, Outcome
 from gettone.sandbox.issued_drafting import (
     CREATED,
@@ -21,10 +22,11 @@ from gettone.sandbox.issued_drafting import (
     with_fixed_payments,
     wrong_values,
 )
-from gettone.sandbox.issued_family import BIN, ISSUED, TYPES, of_type, with_kept_names
+from gettone.sandbox.issued_family import BIN, ISSUED, TYPES, with_kept_names
 from gettone.sandbox.issued_info import pre_create_info
 from gettone.sandbox.issued_parts import with_vat_types
 from gettone.sandbox.issued_sources import MERGING_VERBS, options_of, sources_of
+from gettone.sandbox.keys import of_type
 from gettone.sandbox.listing import listed
 from gettone.sandbox.numbering import Series
 from gettone.sandbox.records import Condition, Row
@@ -39,8 +41,7 @@ __all__ = ["ISSUED_VERBS"]
 # Source: OpenAPI 2.1.8, example of a validation error.
 _MISMATCH: Final = "Il totale dei pagamenti non corrisponde al totale da pagare."
 _WITH_NOTE: Final = Condition(
-    "(json_extract(held, '$.type') = 'delivery_note' OR"
-    " (json_extract(held, '$.type') = 'invoice' AND json_extract(held, '$.delivery_note')))"
+    "(type = 'delivery_note' OR (type = 'invoice' AND json_extract(held, '$.delivery_note')))"
 )
 
 
@@ -62,44 +63,6 @@ def _list(call: Call) -> Outcome:
 def _create(call: Call) -> Outcome:
     invalid = invalid_body(call, ISSUED.required)
     return Outcome(invalid=invalid) if invalid else _kept(call, CREATED)
-
-
-def _modify(call: Call) -> Outcome:
-    """Take over the first level of what is given.
-
-    Source:
-        OpenAPI 2.1.8, Modify Issued Document.
-    """
-    before = _stored(call)
-    if before is None:
-        return Outcome(is_found=False)
-    named = (call.body or {}).get("data")
-    required = [name for name in ISSUED.required if isinstance(named, dict) and name in named]
-    invalid = invalid_body(call, required)
-    return Outcome(invalid=invalid) if invalid else _kept(call, before)
-
-
-def _delete(call: Call) -> Outcome:
-    """Move the document to the bin."""
-    row = _stored(call)
-    if row is not None:
-        call.records.remove(call.company_id, ISSUED.name, row["id"])
-        call.records.put(call.company_id, BIN, row)
-    return Outcome(is_found=row is not None)
-
-
-def _new_totals(call: Call) -> Outcome:
-    invalid = invalid_body(call)
-    return Outcome(invalid=invalid) if invalid else _totals(call, CREATED)
-
-
-def _existing_totals(call: Call) -> Outcome:
-    """Give the totals that the document would have with the changes."""
-    before = _stored(call)
-    if before is None:
-        return Outcome(is_found=False)
-    invalid = invalid_body(call)
-    return Outcome(invalid=invalid) if invalid else _totals(call, before)
 
 
 def _totals(call: Call, before: Row) -> Outcome:
@@ -157,18 +120,16 @@ def _told(document: Row, totals: Totals) -> Body:
     }
 
 
-def _stored(call: Call) -> Row | None:
-    return call.records.get(call.company_id, ISSUED.name, call.ids[ISSUED.id_name])
-
+_DOCUMENTS: Final = Documents(family=ISSUED, bin=BIN, fresh=CREATED, keep=_kept, total=_totals)
 
 ISSUED_VERBS: Final[dict[str, Verb]] = {
     "listIssuedDocuments": _list,
     "getIssuedDocument": verbs(ISSUED)["getIssuedDocument"],
     "createIssuedDocument": _create,
-    "modifyIssuedDocument": _modify,
-    "deleteIssuedDocument": _delete,
-    "getNewIssuedDocumentTotals": _new_totals,
-    "getExistingIssuedDocumentTotals": _existing_totals,
+    "modifyIssuedDocument": _DOCUMENTS.modify,
+    "deleteIssuedDocument": _DOCUMENTS.delete,
+    "getNewIssuedDocumentTotals": _DOCUMENTS.new_totals,
+    "getExistingIssuedDocumentTotals": _DOCUMENTS.existing_totals,
     "getIssuedDocumentPreCreateInfo": pre_create_info,
     **MERGING_VERBS,
 }

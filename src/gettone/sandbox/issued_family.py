@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from gettone.sandbox.records import Condition
 from gettone.sandbox.rows import Family
 from gettone.wire.filter import (
     And,
@@ -26,7 +25,7 @@ from gettone.wire.filter import (
 )
 from gettone.wire.operation import catalogue
 
-__all__ = ["BIN", "ISSUED", "JOINABLE", "MUST_BE_PAID", "TYPES", "of_type", "with_kept_names"]
+__all__ = ["BIN", "ISSUED", "JOINABLE", "MUST_BE_PAID", "TYPES", "with_kept_names"]
 
 TYPES: Final = tuple(
     kind for kind in catalogue().schemas["IssuedDocumentType"].enum if isinstance(kind, str)
@@ -128,11 +127,6 @@ ISSUED: Final = Family(
         "payments_list": [],
     },
 )
-
-
-def of_type(kind: str) -> Condition:
-    """Give the condition that documents of one type fit."""
-    return Condition("json_extract(held, '$.type') = ?", (kind,))
 
 
 def with_kept_names(query: Mapping[str, str]) -> dict[str, str]:

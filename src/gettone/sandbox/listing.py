@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from gettone.sandbox.filtering import Columns, Kind, WrongFilter, compiled, read_filter
+from gettone.sandbox.filtering import Column, Columns, WrongFilter, compiled, read_filter
 from gettone.sandbox.handling import Call, Outcome
 from gettone.sandbox.records import EVERY_ROW, NO_LIMIT, Condition, Order, Page, Row
 from gettone.sandbox.rules import wrong_query
@@ -55,7 +55,7 @@ class Table:
     family: str
     fields: Collection[str]
     sortable: Collection[str] = frozenset()
-    filterable: Columns = field(default_factory=dict[str, Kind])
+    filterable: Columns = field(default_factory=dict[str, Column])
     summed: tuple[str, ...] = ()
     has_text_ids: bool = False
 

@@ -37,8 +37,18 @@ def noted(request: Request, asked: Asked, verdict: str, status: int) -> Passed:
     )
 
 
-def faulty(request: Request, found: Match | None, status: int, at_s: float) -> Passed:
-    """Write down a request that a scripted fault answered in the provider's place."""
+def faulty(
+    request: Request, found: Match | None, *, client_id: str, status: int, at_s: float
+) -> Passed:
+    """Write down a request that a scripted fault kept from the provider.
+
+    Args:
+        request: As it came.
+        found: What it asks for.
+        client_id: The application of its token; empty if it is unknown.
+        status: The answer's; 0 for none.
+        at_s: When it came, in seconds since 1970.
+    """
     company_id = found.path_parameters.get("company_id") if found else None
     return Passed(
         at_s=at_s,
@@ -46,6 +56,8 @@ def faulty(request: Request, found: Match | None, status: int, at_s: float) -> P
         path=request.path,
         operation_id=found.operation.id if found else "",
         company_id=None if company_id is None else int(company_id),
+        client_id=client_id,
+        needed=" ".join(scope.text for scope in found.operation.needed.any_of) if found else "",
         verdict="fault",
         status=status,
     )

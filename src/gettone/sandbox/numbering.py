@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gettone.sandbox.issued_family import ISSUED, of_type
+from gettone.sandbox.issued_family import ISSUED
+from gettone.sandbox.keys import of_series, of_type
 from gettone.sandbox.records import NO_LIMIT, Condition, Order, Records, Row
 from gettone.wire.bodies import Body
 
@@ -49,18 +50,14 @@ class Series:
 
     def is_taken(self, records: Records, number: int, but_id: int | None) -> bool:
         """Tell whether a document other than that of *but_id* has the number."""
-        fitting = self._fitting.also(Condition("json_extract(held, '$.number') = ?", (number,)))
+        fitting = self._fitting.also(Condition("number = ?", (number,)))
         if but_id is not None:
             fitting = fitting.also(Condition("id <> ?", (but_id,)))
         return bool(_page(records, self.company_id, fitting, Order()))
 
     @property
     def _fitting(self) -> Condition:
-        return Condition(
-            "json_extract(held, '$.type') = ? AND json_extract(held, '$.year') = ?"
-            " AND json_extract(held, '$.numeration') = ?",
-            (self.kind, self.year, self.numeration),
-        )
+        return of_series(self.kind, self.year, self.numeration)
 
 
 def next_numbers(records: Records, company_id: int, kind: str, year: int) -> Body:

@@ -13,8 +13,9 @@ from typing import Final, cast
 
 from gettone.domain.scope import Scope
 from gettone.sandbox.handling import Call, Outcome
+from gettone.sandbox.keys import of_type
 from gettone.sandbox.listing import listed
-from gettone.sandbox.records import Condition, Row
+from gettone.sandbox.records import Row
 from gettone.sandbox.rows import Family, Verb, verbs
 from gettone.sandbox.rules import wrong_query
 from gettone.wire.bodies import object_in
@@ -114,7 +115,7 @@ def _list(call: Call) -> Outcome:
     kind = call.query.get("type", "")
     if kind not in _TYPES:
         return Outcome(invalid=wrong_query("type"))
-    return listed(call, PENDING.table, Condition("json_extract(held, '$.type') = ?", (kind,)))
+    return listed(call, PENDING.table, of_type(kind))
 
 
 PENDING_VERBS: Final[dict[str, Verb]] = {

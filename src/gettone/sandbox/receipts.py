@@ -15,7 +15,8 @@ from gettone.sandbox.amounts import ZERO, cents, decimal_of, json_number
 from gettone.sandbox.families import PAYMENT_ACCOUNTS, payment_account
 from gettone.sandbox.filtering import columns, compiled
 from gettone.sandbox.handling import Call, Outcome
-from gettone.sandbox.records import EVERY_ROW, NO_LIMIT, Condition, Row
+from gettone.sandbox.keys import KEYS, of_series
+from gettone.sandbox.records import EVERY_ROW, NO_LIMIT, Condition, Order, Row
 from gettone.sandbox.rows import Family, Verb, completed, verbs
 from gettone.sandbox.rules import required_fault, wrong_query
 from gettone.sandbox.vat_types import vat_type, vat_types
@@ -27,7 +28,7 @@ _TYPES: Final = ("sales_receipt", "till_receipt")
 _YEAR: Final = re.compile(r"[0-9]{4}")
 _AMOUNTS: Final = ("amount_net", "amount_vat", "amount_gross")
 _HUNDRED: Final = Decimal(100)
-_COLUMNS: Final = columns("Receipt", ("type", "date"))
+_COLUMNS: Final = columns("Receipt", ("type", "date"), KEYS["receipts"])
 
 
 def _finished(call: Call, given: Row, row: Row) -> Row:
@@ -99,13 +100,11 @@ def _sum(items: Iterable[Row], name: str) -> int | float:
 
 
 def _next_number(call: Call, row: Row) -> int:
-    same_type = Comparison("type", "=", str(row.get("type")))
-    numbers = [
-        int(one.get("number") or 0)
-        for one in _of_year(call, str(row.get("date"))[:4], same_type)
-        if (one.get("numeration") or "") == (row.get("numeration") or "")
-    ]
-    return max(numbers, default=0) + 1
+    series = of_series(row["type"], int(row["date"][:4]), row.get("numeration") or "")
+    page = call.records.page(
+        call.company_id, RECEIPTS.name, offset=0, limit=1, order=Order(("-number",)), where=series
+    )
+    return max((int(one.get("number") or 0) for one in page.rows), default=0) + 1
 
 
 def _of_year(call: Call, year: str, also: Expression) -> Sequence[Row]:

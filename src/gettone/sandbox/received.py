@@ -10,13 +10,15 @@ from __future__ import annotations
 from typing import Final, cast
 
 from gettone.sandbox.amounts import MAX_AMOUNT
+from gettone.sandbox.documents import Documents
 from gettone.sandbox.families import payment_account
 from gettone.sandbox.handling import Call, Outcome, timestamp
 from gettone.sandbox.issued_parts import next_due_date, numbered
+from gettone.sandbox.keys import of_type
 from gettone.sandbox.listing import listed
 from gettone.sandbox.pending import given_with_pending, pending_of
 from gettone.sandbox.received_totals import ReceivedTotals, received_totals
-from gettone.sandbox.records import Condition, Row
+from gettone.sandbox.records import Row
 from gettone.sandbox.rows import Family, Verb, completed, new_row, verbs
 from gettone.sandbox.rules import required_fault, wrong_query
 from gettone.sandbox.taking import given_data, invalid_body, is_blank, too_large
@@ -113,11 +115,6 @@ RECEIVED: Final = Family(
 )
 
 
-def of_type(kind: str) -> Condition:
-    """Give the condition that documents of one type fit."""
-    return Condition("json_extract(held, '$.type') = ?", (kind,))
-
-
 def _list(call: Call) -> Outcome:
     """List documents of one type, which is required (OpenAPI 2.1.8)."""
     kind = call.query.get("type", "")
@@ -145,44 +142,6 @@ def _create(call: Call) -> Outcome:
     if outcome.is_done:
         pending.settle(call)
     return outcome
-
-
-def _modify(call: Call) -> Outcome:
-    """Take over the first level of what is given.
-
-    Source:
-        OpenAPI 2.1.8, Modify Received Document.
-    """
-    before = _stored(call)
-    if before is None:
-        return Outcome(is_found=False)
-    named = (call.body or {}).get("data")
-    required = [name for name in RECEIVED.required if isinstance(named, dict) and name in named]
-    invalid = invalid_body(call, required)
-    return Outcome(invalid=invalid) if invalid else _kept(call, before, _NOTHING)
-
-
-def _delete(call: Call) -> Outcome:
-    """Move the document to the bin."""
-    row = _stored(call)
-    if row is not None:
-        call.records.remove(call.company_id, RECEIVED.name, row["id"])
-        call.records.put(call.company_id, BIN, row)
-    return Outcome(is_found=row is not None)
-
-
-def _new_totals(call: Call) -> Outcome:
-    invalid = invalid_body(call)
-    return Outcome(invalid=invalid) if invalid else _totals(call, _NOTHING)
-
-
-def _existing_totals(call: Call) -> Outcome:
-    """Give the totals that the document would have with the changes."""
-    before = _stored(call)
-    if before is None:
-        return Outcome(is_found=False)
-    invalid = invalid_body(call)
-    return Outcome(invalid=invalid) if invalid else _totals(call, before)
 
 
 def _totals(call: Call, before: Row) -> Outcome:
@@ -255,16 +214,20 @@ def _beyond(totals: ReceivedTotals) -> dict[str, list[str]]:
     return {} if is_small else {"data.amount_net": ["The data.amount_net is invalid."]}
 
 
-def _stored(call: Call) -> Row | None:
-    return call.records.get(call.company_id, RECEIVED.name, call.ids[RECEIVED.id_name])
-
+_DOCUMENTS: Final = Documents(
+    family=RECEIVED,
+    bin=BIN,
+    fresh=_NOTHING,
+    keep=lambda call, before: _kept(call, before, _NOTHING),
+    total=_totals,
+)
 
 RECEIVED_VERBS: Final[dict[str, Verb]] = {
     "listReceivedDocuments": _list,
     "getReceivedDocument": verbs(RECEIVED)["getReceivedDocument"],
     "createReceivedDocument": _create,
-    "modifyReceivedDocument": _modify,
-    "deleteReceivedDocument": _delete,
-    "getNewReceivedDocumentTotals": _new_totals,
-    "getExistingReceivedDocumentTotals": _existing_totals,
+    "modifyReceivedDocument": _DOCUMENTS.modify,
+    "deleteReceivedDocument": _DOCUMENTS.delete,
+    "getNewReceivedDocumentTotals": _DOCUMENTS.new_totals,
+    "getExistingReceivedDocumentTotals": _DOCUMENTS.existing_totals,
 }

@@ -126,6 +126,8 @@ class Condition:
 
     def also(self, other: Condition) -> Condition:
         """Give the condition that this one and the other hold."""
+        if EVERY_ROW in (self, other):
+            return other if self == EVERY_ROW else self
         return Condition(f"({self.text} AND {other.text})", self.values + other.values)
 
 
@@ -246,6 +248,10 @@ class Records(Protocol):
         """Keep it under a new id, which the answer carries."""
         ...
 
+    def connect_many(self, connected: ConnectedApplication, digests: Sequence[str]) -> None:
+        """Keep it once for each token's SHA-256, all or none."""
+        ...
+
     def connected(self, connected_id: int) -> ConnectedApplication | None:
         """Give the connected application of that id."""
         ...
@@ -310,6 +316,10 @@ class Records(Protocol):
 
     def add(self, company_id: int, family: str, row: Row) -> Row:
         """Keep *row* under a new id, which the answer carries."""
+        ...
+
+    def add_many(self, company_id: int, family: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """Keep *rows* under new ids, which the answer carries; all or none."""
         ...
 
     def put(self, company_id: int, family: str, row: Row) -> None:

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias, cast
 
 from gettone.sandbox.filtering import Columns, columns
 from gettone.sandbox.handling import Call, Outcome, timestamp
+from gettone.sandbox.keys import KEYS
 from gettone.sandbox.listing import Table, chosen_fields, is_chosen, listed, whole_list
 from gettone.sandbox.records import Records, Row
 from gettone.sandbox.taking import given_data, invalid_body, resolved, too_large
@@ -92,7 +93,8 @@ class Family:
     @cached_property
     def columns(self) -> Columns:
         """Tell how to compare each field that ``q`` may name."""
-        return columns(self.schema or self.noun, self.filterable)
+        keys = {"id": "id", **KEYS.get(self.name, {})}
+        return columns(self.schema or self.noun, self.filterable, keys)
 
     @property
     def table(self) -> Table:

@@ -239,12 +239,13 @@ def _headers(reason: Reason, asked: Asked) -> dict[str, str]:
 
     Source:
         RFC 9110 section 15.5.6 (Allow); provider, Limits and quotas
-        (Retry-After, in seconds).
+        (Retry-After, in seconds). Assumed: the windows are told of with it.
     """
     if reason == "method":
         return {"allow": ", ".join(sorted(asked.methods))}
-    is_quota = asked.taken is not None and reason.startswith("quota-")
-    return {"retry-after": str(asked.taken.retry_after_s)} if asked.taken and is_quota else {}
+    if asked.taken is None or not reason.startswith("quota-"):
+        return {}
+    return {**asked.taken.headers, "retry-after": str(asked.taken.retry_after_s)}
 
 
 def _invalid_body(rule: Rule, asked: Asked) -> Body:

@@ -15,7 +15,7 @@ from gettone.sandbox.issued_parts import with_vat_types
 from gettone.sandbox.records import ConnectedApplication, Records, Row
 from gettone.wire.operation import catalogue
 
-__all__ = ["seed_issued"]
+__all__ = ["seed_issued", "standing_call"]
 
 _PATH: Final = Path(__file__).with_name("data") / "seed_issued.json"
 # Whom documents are for -> where their names and addresses are.
@@ -31,7 +31,9 @@ def seed_issued(records: Records, at: str) -> None:
     """
     companies: dict[str, list[Row]] = json.loads(_PATH.read_bytes())
     for company_id, rows in companies.items():
-        call = _call(records, int(company_id), datetime.fromisoformat(at).replace(tzinfo=UTC))
+        call = standing_call(
+            records, int(company_id), datetime.fromisoformat(at).replace(tzinfo=UTC)
+        )
         for row in rows:
             records.put(int(company_id), ISSUED.name, _whole(call, row))
 
@@ -54,7 +56,7 @@ def _entity(call: Call, given: Row) -> Row:
     return {name: held for name, held in found.items() if name in names and held is not None}
 
 
-def _call(records: Records, company_id: int, now: datetime) -> Call:
+def standing_call(records: Records, company_id: int, now: datetime) -> Call:
     """Stand in for the request that nobody made."""
     nobody = ConnectedApplication(
         id=0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ import msgspec
 from gettone.domain.scope import ScopeSet
 from gettone.sandbox import statements
 from gettone.sandbox.database import Bound, Database
+from gettone.sandbox.keys import is_of_type, keys_of
 from gettone.sandbox.records import (
     EVERY_ROW,
     Application,
@@ -185,6 +186,17 @@ class SqlRecords:
             self._set_companies(int(new["id"]), connected.company_ids)
         return replace(connected, id=int(new["id"]))
 
+    def connect_many(self, connected: ConnectedApplication, digests: Sequence[str]) -> None:
+        """Keep it once for each token's SHA-256, all or none."""
+        after = (connected.client_id, connected.user_id, *_scopes_bound(connected))
+        at = _at_text(connected.created_at)
+        with self.transaction():
+            [last] = self._database.rows(statements.LAST_CONNECTED)
+            bounds = ((digest, *after, at) for digest in digests)
+            self._database.many(statements.CONNECT_MANY, bounds)
+            for company_id in connected.company_ids:
+                self._database.rows(statements.ADD_COMPANY_ID_AFTER, company_id, last["id"])
+
     def connected(self, connected_id: int) -> ConnectedApplication | None:
         """Give the connected application of that id."""
         return self._one_connected(statements.CONNECTED, connected_id)
@@ -250,9 +262,9 @@ class SqlRecords:
         where: Condition = EVERY_ROW,
     ) -> Page:
         """Give *limit* rows from *offset* on, of those that fit."""
-        cut_out, keys = statements.ordered_page(where.text, order)
+        cut_out, keys = statements.ordered_page(family, where.text, order)
         chosen = (company_id, family, *where.values)
-        [[total]] = self._database.rows(statements.counted_rows(where.text), *chosen)
+        [[total]] = self._database.rows(_counting(where), *chosen)
         found = self._database.rows(cut_out, *chosen, *keys, limit, offset)
         return Page(rows=[_body(row["held"]) for row in found], total=total)
 
@@ -275,12 +287,36 @@ class SqlRecords:
             self._database.rows(statements.RESERVE_ID, family, row["id"])
             self._put(company_id, family, row)
 
+    def add_many(self, company_id: int, family: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """Keep rows under new ids, which the answer carries."""
+        if not rows:
+            return []
+        with self.transaction():
+            [last] = self._database.rows(statements.RESERVE_IDS, family, len(rows))
+            first_id = int(last["last_id"]) - len(rows) + 1
+            numbered = [{**row, "id": first_id + at} for at, row in enumerate(rows)]
+            self._database.many(
+                statements.PUT_ROW, (_bound(company_id, family, row) for row in numbered)
+            )
+        return numbered
+
     def remove(self, company_id: int, family: str, row_id: int) -> None:
         """Drop the row; its id is not given again."""
         self._database.rows(statements.REMOVE_ROW, company_id, family, row_id)
 
     def _put(self, company_id: int, family: str, row: Row) -> None:
-        self._database.rows(statements.PUT_ROW, family, row["id"], company_id, _text(row))
+        self._database.rows(statements.PUT_ROW, *_bound(company_id, family, row))
+
+
+def _bound(company_id: int, family: str, row: Row) -> tuple[Bound, ...]:
+    return (family, row["id"], company_id, _text(row), *keys_of(family, row))
+
+
+def _counting(where: Condition) -> str:
+    """Count what fits; what is counted already is only looked up."""
+    if where == EVERY_ROW:
+        return statements.COUNT_ALL
+    return statements.COUNT_TYPE if is_of_type(where) else statements.counted_rows(where.text)
 
 
 def _user(row: sqlite3.Row | None) -> UserRecord | None:

@@ -56,6 +56,7 @@ class SqlTraffic:
             for statement in _TABLES:
                 database.rows(statement)
         self._lock = threading.Lock()
+        self._flushing = threading.Lock()
         self._waiting: list[Passed] = []
 
     def close(self) -> None:
@@ -112,12 +113,14 @@ class SqlTraffic:
                 self._database.rows(statement)
 
     def _flush(self) -> None:
-        with self._lock:
-            waiting, self._waiting = self._waiting, []
-        if waiting:
-            with self._database.transaction():
-                self._database.many(_WRITE, map(_bound, waiting))
-                self._database.rows(_PRUNE, MAX_PASSED)
+        """Write what waits; whoever comes meanwhile goes on when it is written."""
+        with self._flushing:
+            with self._lock:
+                waiting, self._waiting = self._waiting, []
+            if waiting:
+                with self._database.transaction():
+                    self._database.many(_WRITE, map(_bound, waiting))
+                    self._database.rows(_PRUNE, MAX_PASSED)
 
 
 def _bound(passed: Passed) -> tuple[Bound, ...]:

@@ -29,8 +29,9 @@ class Passed(msgspec.Struct, frozen=True, kw_only=True):
         company_id: The company in its path.
         client_id: The application of its token; empty without one.
         needed: Scopes, one of which it needed, separated by spaces.
-        verdict: ``ok``, or the reason of the refusal.
-        status: The answer's status.
+        verdict: ``ok``, the reason of the refusal, or ``fault`` for what a
+            scripted fault kept from the provider.
+        status: The status of the provider's answer; 0 for none.
         ignored: Names in its body that no schema lists, separated by spaces.
     """
 

@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias, cast
 from gettone.wire.catalogue import SchemaNode
 from gettone.wire.operation import catalogue
 
-__all__ = ["Fault", "Problem", "check"]
+__all__ = ["Fault", "Problem", "check", "is_date"]
 
 Problem: TypeAlias = Literal["type", "null", "enum", "format", "too-many", "unknown"]
 
@@ -84,7 +84,7 @@ class _Checker:
             yield from self._object(cast("dict[str, object]", value), node, path)
         elif isinstance(value, list):
             yield from self._array(cast("list[object]", value), node, path)
-        elif node.format == "date" and not _is_date(str(value)):
+        elif node.format == "date" and not is_date(str(value)):
             yield Fault(path, "format", "date")
 
     def _object(self, value: dict[str, object], node: SchemaNode, path: str) -> Iterator[Fault]:
@@ -130,7 +130,7 @@ _IS: Final[dict[str, Callable[[object], bool]]] = {
 }
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     """Tell whether *text* is a day that exists, written ``YYYY-MM-DD``."""
     if not _DATE.fullmatch(text):
         return False

@@ -23,12 +23,27 @@ def test_where_it_is_and_how_to_get_in(tmp_path: Path) -> None:
         "page": "http://127.0.0.1:8400",
         "api": "http://127.0.0.1:8400",
         "webhooks_key": "http://127.0.0.1:8400/_webhooks/public_key.pem",
+        "control": "http://127.0.0.1:8400/_sandbox",
+        "control_key": None,
+        "control_key_file": str(tmp_path / "x.db.key"),
         "email": "mario.rossi@example.com",
         "code": "abcd",
         "db": str(tmp_path / "x.db"),
     }
     assert "Sign-in code  abcd" in as_text(page, "en")
     assert "Webhooks key  http://127.0.0.1:8400/_webhooks/public_key.pem" in as_text(page, "en")
+
+
+def test_the_control_key_is_shown_unless_a_file_keeps_it(tmp_path: Path) -> None:
+    in_memory = SandboxSettings()
+    page = running_page("http://x", in_memory)
+    assert f"Control key   {in_memory.control_key}" in as_text(page, "en")
+    assert "API di controllo" in as_text(page, "it")
+    assert page.as_json["control_key"] == in_memory.control_key
+    kept = SandboxSettings(db_path=tmp_path / "x.db")
+    page = running_page("http://x", kept)
+    assert f"in the file {tmp_path / 'x.db.key'}" in as_text(page, "en")
+    assert kept.control_key not in as_text(page, "en") + str(page.as_json)
 
 
 def test_a_password_of_ones_own_is_not_shown() -> None:

@@ -12,6 +12,7 @@ from gettone.cli.terminal import Terminal
 from gettone.drive.origin import LIVE_ORIGIN
 from gettone.sandbox.app import SandboxSettings
 from gettone.sandbox.minting import mint
+from gettone.sandbox.quotas import OFF, Limits
 from gettone.sandbox.rules import Policies
 
 ANY = "0.0.0.0"  # noqa: S104 - never bound here
@@ -63,6 +64,28 @@ def test_what_is_not_known_of_the_provider_can_be_chosen(shell: Shell, started: 
     assert settings.policies == Policies(
         forbidden_body="neither", wrong_company=404, stable_order=True, strict_bodies=True
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "limits"),
+    [
+        ([], Limits()),
+        (["--quotas", "documented"], Limits()),
+        (["--quotas", "off"], OFF),
+        (["--quotas", "0.1"], Limits(five_minutes=30, hour=100, month=4000)),
+    ],
+)
+def test_quotas_are_as_documented_unless_said(
+    shell: Shell, started: Started, words: list[str], limits: Limits
+) -> None:
+    assert shell("sandbox", *words).code == 0
+    assert started.settings.limits == limits
+
+
+@pytest.mark.parametrize("word", ["many", "0", "-1", "nan", "inf"])
+def test_quotas_that_are_none(shell: Shell, started: Started, word: str) -> None:
+    told = shell("sandbox", "--quotas", word)
+    assert (told.code, started.port) == (2, -1)
 
 
 def test_another_interface_must_be_asked_for_loudly(shell: Shell, started: Started) -> None:

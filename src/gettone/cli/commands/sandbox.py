@@ -9,6 +9,8 @@ from typing import Final
 from gettone.cli.page import Cell, Facts, Page, Secret, say
 from gettone.domain.scope import ScopeSet
 from gettone.sandbox.app import SandboxSettings, create_sandbox
+from gettone.sandbox.control_api import CONTROL_PATH
+from gettone.sandbox.control_key import key_path
 from gettone.sandbox.desk import Desk
 from gettone.sandbox.records import Application
 from gettone.sandbox.seed import DEMO_EMAIL, DEMO_USER_ID
@@ -30,12 +32,17 @@ def running_page(base_url: str, settings: SandboxSettings) -> Page:
         ("cli.sandbox.password" if has_password else "cli.sandbox.code", code),
         ("cli.sandbox.api", base_url),
         ("cli.sandbox.webhooks-key", f"{base_url}{PUBLIC_KEY_PATH}"),
+        ("cli.sandbox.control", f"{base_url}{CONTROL_PATH}"),
+        ("cli.sandbox.control-key", _key(settings)),
         ("cli.sandbox.records", _records(settings.db_path)),
     )
     as_json = {
         "page": base_url,
         "api": base_url,
         "webhooks_key": f"{base_url}{PUBLIC_KEY_PATH}",
+        "control": f"{base_url}{CONTROL_PATH}",
+        "control_key": None if settings.db_path else settings.control_key,
+        "control_key_file": str(key_path(settings.db_path)) if settings.db_path else None,
         "email": DEMO_EMAIL,
         "code": None if has_password else settings.sign_in_code,
         "db": str(settings.db_path) if settings.db_path else None,
@@ -70,6 +77,13 @@ def _application(desk: Desk) -> Application:
         if application.name == APPLICATION_NAME:
             return application
     return desk.create_application(DEMO_USER_ID, APPLICATION_NAME)
+
+
+def _key(settings: SandboxSettings) -> Cell:
+    """Give the control API's key, or say which file keeps it from other eyes."""
+    if settings.db_path is None:
+        return settings.control_key
+    return say("cli.sandbox.control-key-file", path=str(key_path(settings.db_path)))
 
 
 def _records(db_path: Path | None) -> Cell:

@@ -1,4 +1,4 @@
-"""The parser's side of ``sandbox`` and ``sandbox token``."""
+"""The parser's side of ``sandbox`` and what stands below it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gettone.cli.commands.postman import postman_page
 from gettone.cli.commands.sandbox import running_page, token_page
 from gettone.cli.options import common
 from gettone.cli.page import say
+from gettone.cli.parser.seeding import seed_command
 from gettone.cli.passphrases import secret_in_file
 from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
@@ -21,6 +22,7 @@ from gettone.cli.usage import UsageRefused
 from gettone.domain.scope import Scope, ScopeSet, suggest_scopes
 from gettone.drive.origin import LIVE_ORIGIN, Origin
 from gettone.sandbox.app import SandboxSettings
+from gettone.sandbox.quotas import OFF, Limits
 from gettone.sandbox.rules import Policies
 from gettone.sandbox.serving import run_forever
 
@@ -35,6 +37,23 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _PROGRAM: Final = "gettone sandbox"
 
 
+class _Quotas(click.ParamType[Limits]):
+    """How many requests the quotas take: as documented, times a factor, or any number."""
+
+    name = "quotas"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Limits:
+        """Read the flag's word or number."""
+        if value == "off":
+            return OFF
+        try:
+            return Limits().scaled(1.0 if value == "documented" else float(value))
+        except ValueError:
+            self.fail(f"{value!r} is not off, documented or a number above 0.", param, ctx)
+
+
 class RunFlags(TypedDict):
     """What ``gettone sandbox`` takes, as the options below say."""
 
@@ -45,6 +64,7 @@ class RunFlags(TypedDict):
     password_file: str | None
     allow_host: tuple[str, ...]
     edit_delay: float
+    quotas: Limits
     forbidden_body: Literal["full", "message", "neither"]
     wrong_company: str
     stable_order: bool
@@ -77,6 +97,14 @@ class PostmanFlags(TypedDict):
     default=0.0,
     metavar="SECONDS",
     help="How long an edit of permissions takes to hold.",
+)
+@click.option(
+    "--quotas",
+    type=_Quotas(),
+    default="documented",
+    show_default=False,
+    metavar="off|documented|FACTOR",
+    help="How many requests a company may make; documented if not said.",
 )
 @click.option(
     "--forbidden-body",
@@ -161,6 +189,9 @@ def postman_command(terminal: Terminal, /, **flags: Unpack[PostmanFlags]) -> Non
     terminal.show(page)
 
 
+sandbox_command.add_command(seed_command)
+
+
 def _credential(terminal: Terminal, token_file: str | None, *, is_asked: bool) -> Credential | None:
     """Take the token, if one is to be written.
 
@@ -197,6 +228,7 @@ def _run(terminal: Terminal, flags: RunFlags) -> None:
             strict_bodies=flags["strict_bodies"],
         ),
         edit_delay_s=flags["edit_delay"],
+        limits=flags["quotas"],
         allowed_hosts=frozenset(flags["allow_host"]) | _own_name(host),
         password=_password(terminal, flags["password_file"]) if flags["expose"] else None,
     )
