@@ -183,6 +183,13 @@ def test_items_are_a_table_with_amounts_as_the_language_has_them(member: Person)
     assert '<th scope="col" class="is-number"><code>gross_price</code></th>' in items
 
 
+def test_prices_of_a_list_stand_unfolded(member: Person) -> None:
+    page = member.get("/companies/16/price_lists/10").text
+    assert '<details class="nested" open><summary><code>51</code></summary>' in page
+    folded = member.get("/companies/16/issued_documents/101").text
+    assert '<details class="nested"><summary><code>currency</code></summary>' in folded
+
+
 def subscribe(site: Site, user_id: int, company_id: int) -> Subscription:
     """Have a user connect a public application, and subscribe to events with it."""
     application = site.desk.create_application(user_id, "Avvisi", is_public=True)
