@@ -119,7 +119,7 @@ class Walk:
 
     def submit(self) -> None:
         """Press the main button of the page's own form."""
-        self.page.locator("main form button:not([type=button])").click()
+        self.page.locator("main form :is(.button-main, .button-danger-main)").click()
 
     def create_application(self, name: str, *, is_public: bool = False) -> str:
         """Register an application; give its Client ID."""

@@ -15,6 +15,7 @@ from msgspec import structs
 from starlette.types import Receive, Send
 from starlette.types import Scope as AsgiScope
 
+from gettone.errors import SandboxError
 from gettone.guard import HostNames
 from gettone.sandbox.clock import TurnedClock, utc_now
 from gettone.sandbox.console import SignIn, create_console
@@ -63,6 +64,9 @@ class SandboxSettings:
         password: What signs the demo user in, in place of the code; needed
             on an interface that others reach.
         sign_in_code: What signs the demo user in otherwise.
+
+    Raises:
+        SandboxError: ``empty-password``: either is empty.
     """
 
     db_path: Path | None = None
@@ -72,6 +76,10 @@ class SandboxSettings:
     allowed_hosts: frozenset[str] = frozenset()
     password: str | None = field(default=None, repr=False)
     sign_in_code: str = field(default_factory=new_sign_in_code, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.password == "" or not self.sign_in_code:
+            raise SandboxError("empty-password")
 
 
 class Sandbox:
