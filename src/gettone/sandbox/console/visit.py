@@ -81,7 +81,7 @@ class Visit:
     def language(self) -> Language:
         """Give the language chosen by the switch, or the browser's; Italian first."""
         chosen = guard.session_cookie(self.request, LANGUAGE_COOKIE)
-        by_name = {language: language for language in texts.LANGUAGES}
+        by_name: dict[str, Language] = {language: language for language in texts.LANGUAGES}
         return by_name.get(chosen) or _preferred(self.request.headers.get("accept-language", ""))
 
     @property
