@@ -273,7 +273,11 @@ def test_the_way_back_leads_nowhere_once_the_token_is_made(
     member.choose_companies(steps, "16")
     sent = {"csrf_value": member.csrf_value(f"{steps}/permissions"), **NONE, "stock": "a"}
     path = f"{steps}/permissions"
-    member.meanwhile(monkeypatch, lambda: member.client.post(path, data=sent))
+
+    def make() -> None:
+        assert shown_token(member.client.post(path, data=sent))
+
+    member.meanwhile(monkeypatch, make)
     answer = member.client.post(path, data={**sent, "back": "1"})
     assert "Il token è già stato mostrato" in answer.text
 
