@@ -233,6 +233,7 @@ def _connecting(walk: Walk, look: Look, client_id: str) -> None:
     look("connect-permissions-blank")
     walk.submit()
     look("connect-permissions-none")
+    page.goto(page.url)
     for family, level in (("entity.suppliers", "a"), ("entity.clients", "r"), ("products", "r")):
         page.locator(f"input[name='{family}'][value={level}]").check()
     look("connect-permissions")
