@@ -92,7 +92,13 @@ def test_another_interface_must_be_asked_for_loudly(shell: Shell, started: Start
 
 
 @pytest.mark.parametrize(
-    ("host", "names"), [(ANY, frozenset[str]()), ("10.0.0.1", frozenset({"10.0.0.1"}))]
+    ("host", "names"),
+    [
+        (ANY, frozenset[str]()),
+        ("10.0.0.1", frozenset({"10.0.0.1"})),
+        ("fd00::1", frozenset({"[fd00::1]"})),
+        ("no host at all", frozenset({"no host at all"})),
+    ],
 )
 def test_an_open_sandbox_has_a_password_of_ones_own(
     shell: Shell, started: Started, tmp_path: Path, host: str, names: frozenset[str]
@@ -104,6 +110,20 @@ def test_an_open_sandbox_has_a_password_of_ones_own(
     assert started.settings.password == "correct horse"
     assert started.settings.allowed_hosts == names
     assert "correct horse" not in told.out + told.err
+
+
+def test_a_name_to_answer_to_is_read_as_people_write_it(shell: Shell, started: Started) -> None:
+    names = ("MyBox:8474", "https://other.lan/")
+    assert shell("sandbox", "--allow-host", names[0], "--allow-host", names[1]).code == 0
+    assert started.settings.allowed_hosts == {"mybox", "other.lan"}
+
+
+@pytest.mark.parametrize("name", ["", "*", "my box", "http://box/path"])
+def test_a_name_to_answer_to_that_is_none(shell: Shell, started: Started, name: str) -> None:
+    told = shell("sandbox", "--allow-host", name)
+    assert told.code == 2
+    assert "--allow-host" in told.err
+    assert started.port == -1
 
 
 def test_the_password_may_be_typed(shell: Shell, started: Started, person: None) -> None:

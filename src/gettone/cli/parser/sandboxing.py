@@ -18,6 +18,7 @@ from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import token_in_file
 from gettone.cli.usage import UsageRefused
 from gettone.domain.scope import Scope, ScopeSet, suggest_scopes
+from gettone.guard import host_name
 from gettone.sandbox.app import SandboxSettings
 from gettone.sandbox.quotas import OFF, Limits
 from gettone.sandbox.rules import Policies
@@ -172,7 +173,8 @@ def _run(terminal: Terminal, flags: RunFlags) -> None:
     """Serve until the person stops it.
 
     Raises:
-        UsageRefused: Others could reach it, and that was not asked for.
+        UsageRefused: Others could reach it, and that was not asked for; or
+            a name to answer to is none.
         SandboxError: It cannot start.
     """
     host, db = flags["host"], flags["db"]
@@ -188,7 +190,7 @@ def _run(terminal: Terminal, flags: RunFlags) -> None:
         ),
         edit_delay_s=flags["edit_delay"],
         limits=flags["quotas"],
-        allowed_hosts=frozenset(flags["allow_host"]) | _own_name(host),
+        allowed_hosts=_host_names(flags["allow_host"]) | _own_name(host),
         password=_password(terminal, flags["password_file"]) if flags["expose"] else None,
     )
     run_forever(
@@ -202,7 +204,25 @@ def _run(terminal: Terminal, flags: RunFlags) -> None:
 
 def _own_name(host: str) -> frozenset[str]:
     """Answer to the interface's own name, unless it stands for all of them."""
-    return frozenset() if host in {*_LOOPBACK, "0.0.0.0", "::"} else frozenset({host})  # noqa: S104 - compared, not bound
+    if host in {*_LOOPBACK, "0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        return frozenset()
+    # What is no name cannot be listened on either, which is told by then.
+    return frozenset({host_name(host) or host})
+
+
+def _host_names(given: Sequence[str]) -> frozenset[str]:
+    """Read names as people write them: a port or the scheme of a URL is cut off.
+
+    Raises:
+        UsageRefused: One is no host name.
+    """
+    names: set[str] = set()
+    for text in given:
+        name = host_name(text)
+        if name is None:
+            raise UsageRefused("no-such-host", _PROGRAM, "--allow-host")
+        names.add(name)
+    return frozenset(names)
 
 
 def _password(terminal: Terminal, password_file: str | None) -> str:
