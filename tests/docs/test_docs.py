@@ -101,9 +101,9 @@ def test_the_python_of_a_page_runs_as_written(page: Path, shell: Shell) -> None:
         (shell.folder / "snippet.py").write_text(
             block.replace("http://127.0.0.1:8400", shell.base_url), encoding="utf-8"
         )
+        runner = "-m pytest -q" if "def test_" in block else "-W error::ResourceWarning"
         done = shell.run(
-            "export FIC_ACCESS_TOKEN=$(cat token.txt);"
-            " python -W error::ResourceWarning snippet.py < token.txt"
+            f"export FIC_ACCESS_TOKEN=$(cat token.txt); python {runner} snippet.py < token.txt"
         )
         assert done.returncode == 0, block + done.stderr[-2000:]
         assert done.stdout or "assert" in block
