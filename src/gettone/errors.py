@@ -342,9 +342,21 @@ class StoreError(GettoneError):
 
 
 class TokenNotFound(StoreError):
-    """No connection of that name is kept there."""
+    """No connection of that name is kept there.
+
+    Attributes:
+        connection: The name.
+        others: Further stores that were looked in.
+    """
 
     reference = "token-not-found"
+
+    def __init__(
+        self, store: str, problem: str, connection: str, others: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(store, problem)
+        self.connection = connection
+        self.others = others
 
 
 class StoreLocked(StoreError):
@@ -372,16 +384,18 @@ class SettingsError(GettoneError):
         setting: Name of the setting.
         origin: Where the value came from: flag, variable or ``file:key``.
         problem: What is wrong with it, as one clause.
+        path: The file that it is about, or empty.
     """
 
     reference = "settings-error"
     actor: ClassVar[Actor] = "operator"
 
-    def __init__(self, setting: str, origin: str, problem: str) -> None:
+    def __init__(self, setting: str, origin: str, problem: str, path: str = "") -> None:
         super().__init__(f"{setting} from {origin}: {problem}")
         self.setting = setting
         self.origin = origin
         self.problem = problem
+        self.path = path
 
 
 class SandboxError(GettoneError):

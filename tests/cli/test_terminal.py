@@ -158,7 +158,7 @@ def test_a_stream_that_cannot_say_a_letter_gets_another(
     terminal = Terminal(language="it", is_json=is_json)
     terminal.show(Page((Raw("perch\u00e9 \ud800"),), {"a": "perch\u00e9 \ud800"}))
     terminal.note(say("cli.ask.passphrases-differ"))
-    terminal.fail(SettingsError("x\u00e8", "y", "not-text"))
+    terminal.fail(SettingsError("y", "x\u00e8", "not-text"))
     out.flush()
     err.flush()
     written, told = out.buffer.getvalue(), err.buffer.getvalue()

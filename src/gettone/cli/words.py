@@ -15,12 +15,15 @@ from gettone.cli.kinds import is_list, is_mapping
 from gettone.cli.places import place_said
 from gettone.domain.redaction import redact
 from gettone.domain.scope import Scope
+from gettone.drive.origin import is_here
 from gettone.errors import (
     BadCall,
     GettoneError,
+    NoAnswer,
     SandboxError,
     SettingsError,
     StoreError,
+    TokenNotFound,
     UnreadableAnswer,
 )
 from gettone.texts import Language, has, scope_label, table
@@ -29,7 +32,7 @@ from gettone.texts import say as text_of
 __all__ = ["error_words", "scope_words"]
 
 # Facts that may name a variant of an error's words.
-_VARIANTS: Final = ("kind", "reason", "provider_code", "window", "problem")
+_VARIANTS: Final = ("kind", "reason", "provider_code", "window", "problem", "cause")
 # Whose ``problem`` is a reference, and the texts that it refers into.
 _PROBLEMS: Final[dict[type[GettoneError], str]] = {
     SettingsError: "cli.setting",
@@ -65,6 +68,8 @@ def _references(error: GettoneError) -> list[str]:
     """List where the words may stand, the most exact first."""
     held = error.facts()
     variants = [f".{held[name]}" for name in _VARIANTS if isinstance(held.get(name), str)]
+    if isinstance(error, NoAnswer) and error.cause == "ConnectError" and is_here(error.origin):
+        variants.insert(0, ".nobody-here")
     return [
         f"{room}.{error.reference}{variant}"
         for variant in (*variants, "")
@@ -93,8 +98,10 @@ def _facts(error: GettoneError, language: Language) -> dict[str, object]:
         several = text_of("cli.one-of", language, scopes=named)
         facts["needed"] = several if len(needed) > 1 else named
     if isinstance(error, StoreError):
-        place = place_said(error.store)
-        facts["store"] = text_of(place.reference, language, **place.facts)
+        others = error.others if isinstance(error, TokenNotFound) else ()
+        places = [place_said(label) for label in (error.store, *others)]
+        named = [text_of(place.reference, language, **place.facts) for place in places]
+        facts["store"] = ", ".join(named)
     if held.get("provider_message") == "":
         facts["provider_message"] = text_of("cli.no-words", language)
     for kind, room in _PROBLEMS.items():

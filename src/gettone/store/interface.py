@@ -36,6 +36,8 @@ Problem = Literal[
     "needs-keyring",
     "needs-posix",
     "newer-version",
+    "no-file",
+    "no-folder",
     "no-keychain",
     "no-such-connection",
     "not-a-file",

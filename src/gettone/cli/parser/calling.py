@@ -22,6 +22,7 @@ from gettone.cli.options import common, company_option, token_options
 from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
 from gettone.errors import BadCall, SettingsError, WriteRefused
+from gettone.settings import file_problem
 from gettone.wire.bodies import Body
 
 __all__ = ["call_command"]
@@ -98,8 +99,8 @@ def _body(body_file: str | None) -> Body | None:
             with Path(body_file).expanduser().open("rb") as opened:
                 read = opened.read(MAX_BODY_BYTES + 1)
         text = read.decode("utf-8-sig")
-    except (OSError, ValueError):
-        raise SettingsError("body", "--body", "unreadable-file") from None
+    except (OSError, RuntimeError, ValueError) as odd:
+        raise SettingsError("body", "--body", file_problem(odd), body_file) from None
     if len(read) > MAX_BODY_BYTES:
         raise BadCall("body-too-large", limit="10 MiB")
     return parse_body(text)
