@@ -225,8 +225,7 @@ class Forbidden(Refused):
     """A 403 without a sign of a quota.
 
     Attributes:
-        needed: Scope texts of which any one would have been enough, as far
-            as the catalogue knows; empty when it knows of none.
+        needed: Scope texts of which any one would do; empty where none is known.
     """
 
     reference = "forbidden"
@@ -273,9 +272,8 @@ class WrongOrigin(GettoneError):
     """This token may not be sent to that address; nothing was sent.
 
     Attributes:
-        origin: The address that was refused.
-        kind: ``live`` or ``sandbox``: what the token is; or ``malformed``: it
-            is no address, and is not repeated, since it may hold a password.
+        origin: The address that was refused; empty for none, which may hold a password.
+        kind: ``live`` or ``sandbox``, as the token is; ``malformed`` for no address.
     """
 
     reference = "wrong-origin"
@@ -342,21 +340,9 @@ class StoreError(GettoneError):
 
 
 class TokenNotFound(StoreError):
-    """No connection of that name is kept there.
-
-    Attributes:
-        connection: The name.
-        others: Further stores that were looked in.
-    """
+    """No connection of that name is kept there."""
 
     reference = "token-not-found"
-
-    def __init__(
-        self, store: str, problem: str, connection: str, others: tuple[str, ...] = ()
-    ) -> None:
-        super().__init__(store, problem)
-        self.connection = connection
-        self.others = others
 
 
 class StoreLocked(StoreError):

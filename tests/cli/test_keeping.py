@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gettone.cli import keeping
-from gettone.cli.keeping import Keeping, default_file
+from gettone.cli.keeping import Keeping, NoConnection, default_file
 from gettone.cli.passphrases import CannotAsk
 from gettone.cli.terminal import Terminal
 from gettone.domain.company import User, UserId
@@ -125,16 +125,16 @@ def test_a_name_is_found_wherever_it_is(make: Make, keychain: TokenStore) -> Non
 
 def test_where_it_was_looked_for_is_said(make: Make, keychain: TokenStore, tmp_path: Path) -> None:
     path = tmp_path / "own" / "connections.sealed"
-    with pytest.raises(TokenNotFound) as absent:
+    with pytest.raises(NoConnection) as absent:
         make().holding("other")
     assert (absent.value.connection, absent.value.store) == ("other", "keychain")
     assert absent.value.others == (f"sealed file {path}",)
-    assert absent.value.problem == "no-such-connection"
-    with pytest.raises(TokenNotFound) as gone:
+    assert absent.value.problem == "not-in-any"
+    with pytest.raises(NoConnection) as gone:
         make("file").holding("default")
     assert (gone.value.store, gone.value.problem) == (f"sealed file {path}", "no-file")
     make("file", passphrase="x").for_saving().save(CONNECTION)
-    with pytest.raises(TokenNotFound, match="no-such-connection"):
+    with pytest.raises(TokenNotFound, match="not-in-any"):
         make("file").holding("other")
 
 
@@ -146,11 +146,12 @@ def test_a_folder_that_cannot_be_seen_may_be_there(
 
     keeping = make(f"file:{tmp_path}/x", passphrase="y")
     monkeypatch.setattr(Path, "exists", hidden)
-    assert keeping.for_saving()
+    assert keeping.for_saving().label == f"sealed file {tmp_path}/x"
 
 
 def test_a_folder_is_made_for_the_default_file_only(make: Make, tmp_path: Path) -> None:
-    assert make("file", passphrase="y").for_saving()
+    make("file", passphrase="y").for_saving()
+    assert (tmp_path / "own").is_dir()
     with pytest.raises(StoreError, match="no-folder"):
         make(f"file:{tmp_path}/none/x", passphrase="y").for_saving()
     assert not (tmp_path / "none").exists()

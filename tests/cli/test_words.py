@@ -8,6 +8,7 @@ import pytest
 
 import gettone
 from gettone import errors
+from gettone.cli.keeping import NoConnection
 from gettone.cli.running import Unexpected
 from gettone.cli.usage import UsageRefused
 from gettone.cli.words import error_words, scope_words
@@ -127,7 +128,7 @@ def test_where_nobody_listens_it_says_so(origin: str, cause: str, words: str) ->
 
 
 def test_every_store_that_was_looked_in_is_named() -> None:
-    absent = errors.TokenNotFound("keychain", "no-such-connection", "own", ("sealed file /x",))
+    absent = NoConnection("keychain", "not-in-any", "own", ("sealed file /x",))
     said, _ = error_words(absent, "it")
     assert said == "Non è conservato alcun collegamento «own» (portachiavi, file sigillato /x)."
 

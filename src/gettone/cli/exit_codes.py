@@ -9,11 +9,12 @@ from typing import Final
 
 from gettone import errors
 
-__all__ = ["DONE", "INTERRUPTED", "UNEXPECTED", "USAGE", "exit_code_of"]
+__all__ = ["DONE", "INTERRUPTED", "OUTPUT_FAILED", "UNEXPECTED", "USAGE", "exit_code_of"]
 
 DONE: Final = 0
 UNEXPECTED: Final = 1
 USAGE: Final = 2
+OUTPUT_FAILED: Final = 21
 # 128 and the number of SIGINT, as shells have it.
 INTERRUPTED: Final = 130
 

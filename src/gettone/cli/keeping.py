@@ -19,7 +19,7 @@ from gettone.store.file import SealedFileStore
 from gettone.store.interface import Connection, TokenStore
 from gettone.store.keychain import KeychainStore
 
-__all__ = ["Keeping", "default_file"]
+__all__ = ["Keeping", "NoConnection", "default_file"]
 
 TRIES: Final = 3
 FILE_NAME: Final = "connections.sealed"
@@ -42,6 +42,20 @@ def _lacks_folder(path: Path) -> bool:
         return not path.parent.exists()
     except OSError:
         return False
+
+
+class NoConnection(TokenNotFound):
+    """No connection of that name is kept in any of the places.
+
+    Attributes:
+        connection: The name.
+        others: Further stores that were looked in.
+    """
+
+    def __init__(self, store: str, problem: str, connection: str, others: tuple[str, ...]) -> None:
+        super().__init__(store, problem)
+        self.connection = connection
+        self.others = others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +132,13 @@ class Keeping:
         is_typed = self.terminal.can_ask() and not self.settings.passphrase_file.value
         return is_typed and locked.problem in {"wrong-passphrase", "empty-passphrase"}
 
-    def _not_found(self, name: str, looked_in: list[str]) -> TokenNotFound:
+    def _not_found(self, name: str, looked_in: list[str]) -> NoConnection:
         """Say where it was looked for; the one place told may not be there at all."""
         path = self._path()
         first, *others = looked_in
         is_gone = first == f"sealed file {path}" and not path.exists()
-        problem = "no-file" if is_gone else "no-such-connection"
-        return TokenNotFound(first, problem, name, tuple(others))
+        problem = "no-file" if is_gone else "not-in-any"
+        return NoConnection(first, problem, name, tuple(others))
 
     def _candidates(self) -> list[TokenStore]:
         match self.settings.store.value:

@@ -23,7 +23,6 @@ from gettone.errors import (
     SandboxError,
     SettingsError,
     StoreError,
-    TokenNotFound,
     UnreadableAnswer,
 )
 from gettone.texts import Language, has, scope_label, table
@@ -98,10 +97,12 @@ def _facts(error: GettoneError, language: Language) -> dict[str, object]:
         several = text_of("cli.one-of", language, scopes=named)
         facts["needed"] = several if len(needed) > 1 else named
     if isinstance(error, StoreError):
-        others = error.others if isinstance(error, TokenNotFound) else ()
-        places = [place_said(label) for label in (error.store, *others)]
-        named = [text_of(place.reference, language, **place.facts) for place in places]
-        facts["store"] = ", ".join(named)
+        others = held.get("others")
+        labels = [error.store, *(map(str, others) if is_list(others) else ())]
+        places = [place_said(label) for label in labels]
+        facts["store"] = ", ".join(
+            text_of(place.reference, language, **place.facts) for place in places
+        )
     if held.get("provider_message") == "":
         facts["provider_message"] = text_of("cli.no-words", language)
     for kind, room in _PROBLEMS.items():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, overload
 
 from gettone.domain.company import Company
 from gettone.domain.evidence import Evidence
 from gettone.drive.asking import (
     Asking,
+    BytesOperation,
     TokenSource,
     check_timeout,
     is_token_source,
@@ -90,7 +91,18 @@ class Api:
         """
         return run(fetch_companies(token_from(self._token)), self._opened())
 
-    def call(self, operation: str, *, body: Body | None = None, **parameters: object) -> Body:
+    # A name not known beforehand counts as one of the many.
+    @overload
+    def call(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
+        self, operation: BytesOperation, *, body: None = None, **parameters: object
+    ) -> bytes: ...
+
+    @overload
+    def call(self, operation: str, *, body: Body | None = None, **parameters: object) -> Body: ...
+
+    def call(
+        self, operation: str, *, body: Body | None = None, **parameters: object
+    ) -> Body | bytes:
         """Make one call of the provider's API.
 
         Args:
@@ -100,6 +112,7 @@ class Api:
 
         Returns:
             The JSON answer, without embedded secrets; ``{}`` if it has none.
+            From ``getEInvoiceXml`` the XML, as the bytes that came.
 
         Raises:
             BadCall: The call cannot be made as written; nothing was sent.

@@ -135,7 +135,7 @@ class SealedFileStore:
         """
         kept = self._read()
         if name not in kept.connections:
-            raise TokenNotFound(self.label, "no-such-connection", name)
+            raise TokenNotFound(self.label, "no-such-connection")
         seal = self._open(kept.header, Passphrase(self._passphrase()))
         return parse_record(seal.unseal(kept.connections[name], name), name, self.label)
 
@@ -149,7 +149,7 @@ class SealedFileStore:
             StoreError: The disk refuses.
         """
         if name not in self._read().connections:
-            raise TokenNotFound(self.label, "no-such-connection", name)
+            raise TokenNotFound(self.label, "no-such-connection")
         with self._file.alone():
             kept = self._read()
             kept.connections.pop(name, None)

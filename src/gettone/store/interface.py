@@ -40,6 +40,7 @@ Problem = Literal[
     "no-folder",
     "no-keychain",
     "no-such-connection",
+    "not-in-any",
     "not-a-file",
     "not-enough-memory",
     "not-kept",

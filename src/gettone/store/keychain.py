@@ -130,7 +130,7 @@ class KeychainStore:
         """
         record = self._found(_entry(name))
         if record is None:
-            raise TokenNotFound(self.label, "no-such-connection", name)
+            raise TokenNotFound(self.label, "no-such-connection")
         return parse_record(record, name, self.label)
 
     def forget(self, name: str) -> None:
@@ -149,7 +149,7 @@ class KeychainStore:
         if name in names:
             self._keep(INDEX, _index_of(set(names) - {name}))
         if not was_kept:
-            raise TokenNotFound(self.label, "no-such-connection", name)
+            raise TokenNotFound(self.label, "no-such-connection")
 
     def names(self) -> list[str]:
         """List the kept names in order.

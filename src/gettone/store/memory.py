@@ -51,7 +51,7 @@ class MemoryStore:
             TokenNotFound: None of that name is kept.
         """
         if name not in self._kept:
-            raise TokenNotFound(self.label, _ABSENT, name)
+            raise TokenNotFound(self.label, _ABSENT)
         return self._kept[name]
 
     def forget(self, name: str) -> None:
@@ -63,7 +63,7 @@ class MemoryStore:
         with self._lock:
             gone = self._kept.pop(name, None)
         if gone is None:
-            raise TokenNotFound(self.label, _ABSENT, name)
+            raise TokenNotFound(self.label, _ABSENT)
 
     def names(self) -> list[str]:
         """List the kept names in order."""
