@@ -10,7 +10,6 @@ import pytest
 from gettone import __version__
 from gettone.cli.main import main, open_missing_streams
 
-
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="this system has no full device")
 
