@@ -84,6 +84,26 @@ def test_quotas_that_are_none(shell: Shell, started: Started, word: str) -> None
     assert (told.code, started.port) == (2, -1)
 
 
+@pytest.mark.parametrize(
+    "words", [("sandbox", "--db", ""), ("sandbox", "token", "--db", " ", "--company", "16")]
+)
+def test_a_file_without_a_name_is_refused(
+    shell: Shell, started: Started, words: tuple[str, ...]
+) -> None:
+    told = shell(*words)
+    assert (told.code, told.out) == (2, "")
+    assert "The value of --db is empty." in told.err
+
+
+def test_a_new_file_and_a_token_without_permission_are_told(shell: Shell, tmp_path: Path) -> None:
+    words = ("sandbox", "token", "--db", str(tmp_path / "nope.db"), "--company", "16")
+    first = shell(*words)
+    assert first.code == 0
+    assert f"A new file was made: {tmp_path / 'nope.db'}." in first.err
+    assert "no permission at all" in first.err
+    assert shell(*words, "--scope", "entity.suppliers:r").err == ""
+
+
 def test_another_interface_must_be_asked_for_loudly(shell: Shell, started: Started) -> None:
     told = shell("sandbox", "--host", ANY)
     assert told.code == 2
@@ -150,7 +170,7 @@ def test_a_port_that_is_taken(shell: Shell, sandbox_url: str) -> None:
 def test_a_token_without_the_page(shell: Shell, tmp_path: Path) -> None:
     words = ("sandbox", "token", "--db", str(tmp_path / "x.db"), "--company", "16")
     told = shell(*words, "--scope", "entity.suppliers:r", "--scope", "stock:r")
-    assert (told.code, told.err) == (0, "")
+    assert told.code == 0
     assert told.out.startswith("a/eyJ")
     assert told.out.count("\n") == 1
     said = shell(*words, "--json").as_json

@@ -130,7 +130,14 @@ def token_command(
     terminal: Terminal, /, db: str, company: tuple[int, ...], scope: tuple[str, ...]
 ) -> None:
     """Make an access token without the page, and print it."""
-    terminal.show(token_page(Path(db).expanduser(), company, _scopes(scope)))
+    path = _db_path(db, f"{_PROGRAM} token")
+    is_new = not path.exists()
+    page = token_page(path, company, _scopes(scope))
+    if is_new:
+        terminal.note(say("cli.sandbox.new-file", "bad", path=str(path)))
+    if not scope:
+        terminal.note(say("cli.sandbox.no-permission", "bad"))
+    terminal.show(page)
 
 
 @sandbox_command.command("postman")
@@ -181,7 +188,7 @@ def _run(terminal: Terminal, flags: RunFlags) -> None:
     if host not in _LOOPBACK and not flags["expose"]:
         raise UsageRefused("not-loopback", _PROGRAM, "--expose")
     settings = SandboxSettings(
-        db_path=Path(db).expanduser() if db else None,
+        db_path=None if db is None else _db_path(db, _PROGRAM),
         policies=Policies(
             forbidden_body=flags["forbidden_body"],
             wrong_company=404 if flags["wrong_company"] == "404" else 401,
@@ -200,6 +207,17 @@ def _run(terminal: Terminal, flags: RunFlags) -> None:
         ready=lambda base_url: terminal.show_all([running_page(base_url, settings)]),
     )
     terminal.note(say("cli.sandbox.closed"))
+
+
+def _db_path(db: str, command: str) -> Path:
+    """Name the file of the records.
+
+    Raises:
+        UsageRefused: It is empty.
+    """
+    if not db.strip():
+        raise UsageRefused("empty-value", command, "--db")
+    return Path(db).expanduser()
 
 
 def _own_name(host: str) -> frozenset[str]:
