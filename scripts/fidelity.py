@@ -53,7 +53,8 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
 # What only makes the sandbox run, and pretends nothing about the provider.
 # It need not name a source, and is listed where it does.
 MACHINERY: Final = (
-    "__init__", "agenda", "answering", "arranging", "app", "around", "bulk*", "catching_up", "clock",
+    "__init__", "agenda", "answering", "arranging", "app", "around", "catching_up",
+    "clock",
     "console.__init__", "console.attempts", "console.browsing", "console.cells",
     "console.dispatch", "console.entering", "console.example", "console.notices",
     "console.pages", "console.reading", "console.routes",
