@@ -176,10 +176,13 @@ class Builder:
         stem = operation_id[0].upper() + operation_id[1:]
         media, request = self._body(node.get("requestBody", {}), f"{stem}Request")
         answers = node["responses"]
-        names = {
-            status: self._body(answers[status], f"{stem}Response{status.removeprefix('200')}")[1]
+        bodies = {
+            status: self._body(answers[status], f"{stem}Response{status.removeprefix('200')}")
             for status in sorted(answers)
         }
+        answer_media, answer = next(
+            (held for status, held in bodies.items() if status[0] == "2"), ("", "")
+        )
         security = [held for row in node.get("security", []) for held in row.values()]
         declared = [name for names in security for name in names]
         row: Node = {
@@ -188,7 +191,8 @@ class Builder:
             "parameters": self._parameters(path, shared),
             "media": media,
             "request": request,
-            "response": next((name for status, name in names.items() if status[0] == "2"), ""),
+            "response": answer,
+            "answer_media": answer_media if answer_media != "application/json" else "",
             **needed_rows(operation_id, declared),
             "irreversible": operation_id in IRREVERSIBLE,
         }

@@ -97,7 +97,11 @@ def cli_page() -> str:
 def helps(command: click.Command, title: str) -> Iterator[tuple[str, str]]:
     """Give the help of a command and of those below it."""
     with click.Context(
-        command, info_name=title, terminal_width=90, max_content_width=90
+        command,
+        info_name=title,
+        terminal_width=90,
+        max_content_width=90,
+        help_option_names=["-h", "--help"],
     ) as context:
         yield title, command.get_help(context)
         if isinstance(command, click.Group):

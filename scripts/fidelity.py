@@ -53,9 +53,11 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
 # What only makes the sandbox run, and pretends nothing about the provider.
 # It need not name a source, and is listed where it does.
 MACHINERY: Final = (
-    "__init__", "agenda", "answering", "app", "around", "bulk*", "catching_up", "clock",
+    "__init__", "agenda", "answering", "arranging", "app", "around", "catching_up",
+    "clock",
     "console.__init__", "console.attempts", "console.browsing", "console.cells",
-    "console.dispatch", "console.entering", "console.pages", "console.reading", "console.routes",
+    "console.dispatch", "console.entering", "console.example", "console.notices",
+    "console.pages", "console.reading", "console.routes",
     "console.row_families", "console.sessions", "console.sign_in", "console.visit",
     "console.watching", "control*", "growing", "identifiers", "inventing*", "keys",
     "courier", "database", "faults", "fresh", "handling", "known", "noting", "openapi", "pdf",

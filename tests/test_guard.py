@@ -19,6 +19,10 @@ async def _answer(request: Request) -> Response:
     return PlainTextResponse(str(len(await request.body())))
 
 
+async def _fail(_request: Request) -> Response:
+    raise RuntimeError
+
+
 async def _socket(socket: WebSocket) -> None:
     await socket.accept()
     await socket.close()
@@ -29,11 +33,13 @@ def _client(*, names: tuple[str, ...] = (), max_body_bytes: int = 100) -> TestCl
         routes=[
             Route("/", _answer, methods=["GET", "POST", "DELETE"]),
             Route("/cached", lambda _: PlainTextResponse("", headers={"cache-control": "private"})),
+            Route("/failing", _fail),
             WebSocketRoute("/socket", _socket),
         ],
         middleware=guard.page_middleware(max_body_bytes=max_body_bytes),
     )
-    return TestClient(guard.HostNames(app, names), base_url="http://localhost:8400")
+    whole = guard.HostNames(guard.PageHeaders(app), names)
+    return TestClient(whole, base_url="http://localhost:8400", raise_server_exceptions=False)
 
 
 @pytest.fixture
@@ -89,6 +95,7 @@ def test_a_foreign_host_is_refused(client: TestClient, host: str) -> None:
         "localhost:",
         "localhost:port",
         "localhost:123456",
+        "localhost:65536",
         "a@localhost",
         "localhost.",
         "::1",
@@ -113,6 +120,31 @@ def test_a_websocket_is_judged_by_its_host_too(client: TestClient) -> None:
     ):
         pass
     assert denied.value.status_code == 421
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("mybox", "mybox"),
+        (" MyBox.lan:8474\n", "mybox.lan"),
+        ("https://mybox/", "mybox"),
+        ("http://mybox:8400", "mybox"),
+        ("10.0.0.1", "10.0.0.1"),
+        ("fd00::1", "[fd00::1]"),
+        ("[fd00::1]:80", "[fd00::1]"),
+        ("", None),
+        ("*", None),
+        ("*.lan", None),
+        ("my box", None),
+        ("mybox.", None),
+        ("http://mybox/settings", None),
+        ("ftp://mybox", None),
+        ("a@mybox", None),
+        ("fe80::1%eth0", None),
+    ],
+)
+def test_a_host_is_read_as_people_write_it(written: str, name: str | None) -> None:
+    assert guard.host_name(written) == name
 
 
 @pytest.mark.parametrize(
@@ -158,7 +190,9 @@ def test_reading_is_not_refused_across_sites(client: TestClient) -> None:
 
 def test_every_answer_bears_the_security_headers(client: TestClient) -> None:
     refused = client.post("/", headers={"origin": "null"})
-    for answer in (client.get("/"), client.get("/nothing"), refused):
+    failed = client.get("/failing")
+    assert failed.status_code == 500
+    for answer in (client.get("/"), client.get("/nothing"), refused, failed):
         headers = answer.headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
@@ -201,7 +235,7 @@ def test_a_session_value_is_256_random_bits_and_kept_as_a_digest() -> None:
 def test_a_csrf_value_belongs_to_one_session() -> None:
     mine, other = guard.session_value(), guard.session_value()
     assert guard.is_csrf_value(guard.csrf_value(mine), mine)
-    for given in (guard.csrf_value(other), mine, guard.session_key(mine), "", "è"):
+    for given in (guard.csrf_value(other), mine, guard.session_key(mine), "", "è", "\ud800"):
         assert not guard.is_csrf_value(given, mine)
 
 

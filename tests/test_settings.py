@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from gettone.errors import SettingsError
-from gettone.settings import Setting, read_language, read_settings
+from gettone.settings import Setting, file_problem, read_language, read_settings
 
 
 def write(folder: Path, text: str) -> None:
@@ -75,6 +76,46 @@ def test_a_project_file_that_is_none_is_refused_without_its_content(
     with pytest.raises(SettingsError, match="not-a-project-file") as refused:
         read_settings({}, {}, tmp_path)
     assert refused.value.__context__ is None
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_project_file_that_may_not_be_read_is_called_so(tmp_path: Path) -> None:
+    write(tmp_path, "company = 16")
+    (tmp_path / "gettone.toml").chmod(0)
+    with pytest.raises(SettingsError, match="file-not-permitted"):
+        read_settings({}, {}, tmp_path)
+
+
+def test_a_project_file_that_is_not_there_any_more_is_called_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "is_file", lambda _path: True)
+    with pytest.raises(SettingsError, match="file-missing") as refused:
+        read_settings({}, {}, tmp_path)
+    assert refused.value.path == "gettone.toml"
+
+
+@pytest.mark.parametrize(
+    ("odd", "problem"),
+    [
+        (FileNotFoundError(), "file-missing"),
+        (IsADirectoryError(), "file-is-folder"),
+        (PermissionError(), "file-not-permitted"),
+        (ValueError(), "unreadable-file"),
+    ],
+)
+def test_why_a_file_cannot_be_read(odd: Exception, problem: str) -> None:
+    assert file_problem(odd) == problem
+
+
+@pytest.mark.parametrize("told", ["it", "IT", "it_IT.UTF-8", "it-IT", "it@euro"])
+def test_a_language_may_be_written_as_a_locale(told: str) -> None:
+    assert read_language(None, {"GETTONE_LANG": told}).value == "it"
+
+
+def test_a_connection_needs_a_name(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="connection from --connection: bad-name"):
+        read_settings({"connection": " "}, {}, tmp_path)
 
 
 def test_a_folder_of_that_name_is_no_project_file(tmp_path: Path) -> None:

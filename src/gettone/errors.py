@@ -225,8 +225,7 @@ class Forbidden(Refused):
     """A 403 without a sign of a quota.
 
     Attributes:
-        needed: Scope texts of which any one would have been enough, as far
-            as the catalogue knows; empty when it knows of none.
+        needed: Scope texts of which any one would do; empty where none is known.
     """
 
     reference = "forbidden"
@@ -273,9 +272,8 @@ class WrongOrigin(GettoneError):
     """This token may not be sent to that address; nothing was sent.
 
     Attributes:
-        origin: The address that was refused.
-        kind: ``live`` or ``sandbox``: what the token is; or ``malformed``: it
-            is no address, and is not repeated, since it may hold a password.
+        origin: The address that was refused; empty for none, which may hold a password.
+        kind: ``live`` or ``sandbox``, as the token is; ``malformed`` for no address.
     """
 
     reference = "wrong-origin"
@@ -372,16 +370,18 @@ class SettingsError(GettoneError):
         setting: Name of the setting.
         origin: Where the value came from: flag, variable or ``file:key``.
         problem: What is wrong with it, as one clause.
+        path: The file that it is about, or empty.
     """
 
     reference = "settings-error"
     actor: ClassVar[Actor] = "operator"
 
-    def __init__(self, setting: str, origin: str, problem: str) -> None:
+    def __init__(self, setting: str, origin: str, problem: str, path: str = "") -> None:
         super().__init__(f"{setting} from {origin}: {problem}")
         self.setting = setting
         self.origin = origin
         self.problem = problem
+        self.path = path
 
 
 class SandboxError(GettoneError):

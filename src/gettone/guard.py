@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 import re
 import secrets
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
@@ -37,6 +39,7 @@ __all__ = [
     "Refusal",
     "clear_cookie",
     "csrf_value",
+    "host_name",
     "is_csrf_value",
     "page_middleware",
     "plain_refusal",
@@ -51,7 +54,11 @@ CSRF_FIELD: Final = "csrf_value"
 # The longest form of ours (44 scopes, a hundred companies) stays under 10 kB.
 MAX_FORM_BYTES: Final = 64 * 1024
 
-_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::[0-9]{1,5})?")
+_HOST = re.compile(
+    r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::(?P<port>[0-9]{1,5}))?"
+)
+_LAST_PORT: Final = 65_535
+_ADDRESS = re.compile(r"(?:https?://)?([^/]*)/?")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE = frozenset({"same-origin", "none"})
 _STATUS: Final = {
@@ -88,6 +95,23 @@ _HEADERS: Final = {
 
 # Draws a refusal: one of the references of the ``guard`` texts, and its status.
 Refusal = Callable[[Request, str, int], Response]
+
+
+def host_name(text: str) -> str | None:
+    """Read a host as people write it to the name that ``Host`` gives.
+
+    Args:
+        text: A name or an address, perhaps with a port, or a whole URL.
+
+    Returns:
+        The name without a port; ``None`` for what no ``Host`` can be.
+    """
+    address = _ADDRESS.fullmatch(text.strip().lower())
+    host = address[1] if address else ""
+    with suppress(ValueError):
+        host = f"[{ipaddress.IPv6Address(host)}]"
+    read = _HOST.fullmatch(host)
+    return read["name"] if read else None
 
 
 def plain_refusal(_request: Request, reference: str, status: int) -> Response:
@@ -129,7 +153,7 @@ class HostNames:
     def _problem(self, asgi_scope: AsgiScope) -> str:
         given = Headers(scope=asgi_scope).getlist("host")
         read = _HOST.fullmatch(given[0].lower()) if len(given) == 1 else None
-        if read is None:
+        if read is None or int(read["port"] or 0) > _LAST_PORT:
             return "unreadable-host"
         return "" if read["name"] in self._names else "foreign-host"
 
@@ -158,7 +182,11 @@ class CrossSiteWrites:
 
 
 class PageHeaders:
-    """Set the security headers, and ``no-store`` unless the answer says how long."""
+    """Set the security headers, and ``no-store`` unless the answer says how long.
+
+    Goes round the whole application and not among its middleware: Starlette
+    answers a failure outside of those.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -205,11 +233,10 @@ def page_middleware(
 ) -> list[Middleware]:
     """List what goes round an application of pages, outermost first.
 
-    Host names are not among them: they hold for an API on the same port
-    too, so ``HostNames`` goes round the whole.
+    Neither host names nor headers are among them: ``HostNames`` holds for an
+    API on the same port too, and ``PageHeaders`` for answers to a failure.
     """
     return [
-        Middleware(PageHeaders),
         Middleware(CrossSiteWrites, refusal=refusal),
         Middleware(BodySize, max_bytes=max_body_bytes, refusal=refusal),
     ]
@@ -236,7 +263,7 @@ def csrf_value(value: str) -> str:
 
 def is_csrf_value(given: str, value: str) -> bool:
     """Tell whether *given* belongs to the session, in constant time."""
-    return hmac.compare_digest(given.encode(), csrf_value(value).encode())
+    return hmac.compare_digest(given.encode(errors="replace"), csrf_value(value).encode())
 
 
 def session_cookie(request: Request, name: str) -> str:

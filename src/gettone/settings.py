@@ -29,6 +29,7 @@ __all__ = [
     "PROJECT_FILE",
     "Setting",
     "Settings",
+    "file_problem",
     "read_language",
     "read_settings",
 ]
@@ -52,7 +53,14 @@ _ROWS: Final = {
 _MAX_ID_BITS: Final = 64
 _IN_PROJECT_FILE: Final = ("connection", "company")
 _NAME: Final = re.compile(r"[\w.@-][\w .@-]{0,63}")
+_LOCALE_JOINTS: Final = re.compile("[_.@-]")
 _STORE: Final = re.compile(r"keychain|file|file:.+")
+
+_FILE_PROBLEMS: Final[dict[type[Exception], str]] = {
+    FileNotFoundError: "file-missing",
+    IsADirectoryError: "file-is-folder",
+    PermissionError: "file-not-permitted",
+}
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -114,6 +122,8 @@ def read_settings(
     found = {name: _found(name, flags, environ, in_file) for name in _ROWS}
     for name in ("base_url", "sandbox_origin"):
         found[name] = _origin(name, found[name])
+    if not found["connection"].value:
+        raise SettingsError("connection", found["connection"].origin, "bad-name")
     _check(found, "connection", _NAME, "bad-name")
     _check(found, "store", _STORE, "unknown-store")
     return Settings(**found)
@@ -131,7 +141,8 @@ def read_language(flag: str | None, environ: Mapping[str, str]) -> Setting[Langu
         if not asked:
             continue
         for language in LANGUAGES:
-            if asked.lower() == language:
+            # A variable may be written as a locale is: it_IT.UTF-8.
+            if _LOCALE_JOINTS.split(asked.lower())[0] == language:
                 return Setting(language, origin)
         raise SettingsError("language", origin, "unknown-language")
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
@@ -173,17 +184,25 @@ def _project_file(path: Path) -> dict[str, Setting[str]]:
     return found
 
 
+def file_problem(odd: Exception) -> str:
+    """Name why a file cannot be read, as a problem of ``SettingsError``."""
+    return _FILE_PROBLEMS.get(type(odd), "unreadable-file")
+
+
 def _toml(path: Path) -> dict[str, object]:
     """Read a small TOML file, or say that it is none."""
+    problem = "not-a-project-file"
     try:
         with path.open("rb") as opened:
             read = opened.read(MAX_PROJECT_FILE_BYTES + 1)
         if len(read) <= MAX_PROJECT_FILE_BYTES:
             return tomllib.loads(read.decode())
-    except (OSError, ValueError, RecursionError):
+    except OSError as odd:
+        problem = file_problem(odd)
+    except (ValueError, RecursionError):
         # The reason may quote the file, and the file may hold a secret.
         pass
-    raise SettingsError(path.name, path.name, "not-a-project-file")
+    raise SettingsError(path.name, path.name, problem, path.name)
 
 
 def _origin(name: str, setting: Setting[str]) -> Setting[str]:

@@ -8,10 +8,12 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
+from playwright.sync_api import Route
 
-from browser.walk import LIST, Tab, tour
+from browser.walk import LIST, Tab, Walk, tour
 
 WIDTHS = (1280, 390)
+NARROW = 320
 SUPPLIER = "/c/16/entities/suppliers/17"
 
 
@@ -71,6 +73,116 @@ def test_every_page_is_accessible_and_fits(tab: Tab, language: str, width: int) 
 
 def test_every_page_is_accessible_in_the_dark(tab: Tab) -> None:
     _check(tab, "it", 1280, "dark")
+
+
+def test_nothing_is_wider_than_a_narrow_screen(tab: Tab) -> None:
+    walk = tab.open(width=NARROW)
+    tour(walk, lambda name: _check_width(walk, name))
+
+
+def _check_width(walk: Walk, name: str) -> None:
+    assert walk.page.evaluate("document.documentElement.scrollWidth") <= NARROW, name
+
+
+def _at_last_step(walk: Walk) -> str:
+    """Go up to the permissions, one of them chosen; give the page's address."""
+    walk.sign_in()
+    walk.begin_connecting(walk.create_application("Ultimo passo"))
+    walk.choose_companies({16})
+    walk.page.locator("input[name=stock][value=a]").check()
+    return walk.page.url
+
+
+def test_a_double_click_loses_no_token(tab: Tab, base_url: str) -> None:
+    walk = tab.open()
+    last_step = _at_last_step(walk)
+    sent: list[Route] = []
+    walk.page.route(last_step, lambda route: sent.append(route))  # noqa: PLW0108 - it asks for parameters
+    # The first answer is held back, so that the second click comes before it.
+    twice = (
+        "e => new Promise((done) => { e.click(); setTimeout(() => { e.click(); done(); }, 50); })"
+    )
+    walk.page.locator(".actions-sticky .button-main").evaluate(twice)
+    walk.page.wait_for_timeout(100)
+    with walk.page.expect_navigation():
+        for route in sent:
+            route.continue_()
+    assert len(sent) == 1
+    assert _get(f"{base_url}/user/info", walk.token())[0] == 200
+    walk.page.goto(LIST)
+    assert walk.page.locator(".rows > li").count() == 1
+
+
+def test_a_form_can_be_sent_again_after_the_way_back(tab: Tab) -> None:
+    walk = tab.open()
+    walk.sign_in()
+    walk.page.goto("/settings/developer/new")
+    for name in ("Prima", "Seconda"):
+        walk.page.locator("#name").fill(name)
+        walk.submit()
+        assert name in walk.page.locator("h1").inner_text()
+        walk.page.go_back()
+
+
+def test_a_token_that_was_not_seen_is_made_anew_without_a_script(tab: Tab, base_url: str) -> None:
+    walk = tab.open(has_script=False)
+    last_step = _at_last_step(walk)
+    walk.submit()
+    first = walk.token()
+    walk.page.goto(last_step)
+    walk.submit()
+    second = walk.token()
+    assert [_get(f"{base_url}/user/info", each)[0] for each in (first, second)] == [401, 200]
+
+
+def test_the_way_back_keeps_what_was_chosen(tab: Tab) -> None:
+    walk = tab.open(has_script=False)
+    _at_last_step(walk)
+    for chosen in ("input[value='16']", "#client_id"):
+        with walk.page.expect_navigation():
+            walk.page.get_by_role("button", name="Indietro").click()
+        assert walk.page.locator(chosen).count() == 1
+    walk.submit()
+    assert walk.page.locator("input[value='16']").is_checked()
+    walk.submit()
+    assert walk.page.locator("input[name=stock][value=a]").is_checked()
+
+
+def test_the_chosen_level_is_seen_where_the_system_chooses_the_colours(tab: Tab) -> None:
+    walk = tab.open(has_forced_colors=True)
+    _at_last_step(walk)
+    ground = "e => getComputedStyle(e.nextElementSibling).backgroundColor"
+    grounds = [
+        walk.page.locator(f"input[name=stock][value={level}]").evaluate(ground)
+        for level in ("none", "r", "a")
+    ]
+    assert grounds[0] == grounds[1] != grounds[2]
+
+
+def test_what_has_the_focus_is_never_behind_the_bar(tab: Tab) -> None:
+    walk = tab.open(width=390)
+    _at_last_step(walk)
+    walk.page.locator("input[name='entity.clients']").first.focus()
+    covered = """() => {
+      const at = document.activeElement, bar = document.querySelector(".actions-sticky");
+      const [own, its] = [at, bar].map((e) => e.getBoundingClientRect());
+      return !bar.contains(at) && own.bottom > its.top && own.top < its.bottom;
+    }"""
+    for _ in range(25):
+        assert not walk.page.evaluate(covered)
+        walk.page.keyboard.press("Tab")
+
+
+@pytest.mark.parametrize("path", ["/settings/developer", LIST])
+def test_what_is_pressed_in_a_list_is_tall_enough(tab: Tab, path: str) -> None:
+    """WCAG 2.2, 2.5.8: 24 pixels."""
+    walk = tab.open()
+    _at_last_step(walk)
+    walk.submit()
+    walk.page.goto(path)
+    boxes = [link.bounding_box() for link in walk.page.locator(".rows a").all()]
+    assert boxes
+    assert all(box is not None and box["height"] >= 24 for box in boxes)
 
 
 @pytest.mark.parametrize("is_clipboard_there", [True, False])

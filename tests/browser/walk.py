@@ -70,12 +70,14 @@ class Tab:
         language: str = "it",
         has_script: bool = True,
         scheme: str = "light",
+        has_forced_colors: bool = False,
     ) -> Walk:
         context = self._browser.new_context(
             base_url=self._base_url,
             viewport={"width": width, "height": 900},
             java_script_enabled=has_script,
             color_scheme="dark" if scheme == "dark" else "light",
+            forced_colors="active" if has_forced_colors else "none",
             permissions=["clipboard-read", "clipboard-write"],
         )
         context.set_default_timeout(10_000)
@@ -118,8 +120,12 @@ class Walk:
         self.submit()
 
     def submit(self) -> None:
-        """Press the main button of the page's own form."""
-        self.page.locator("main form button:not([type=button])").click()
+        """Press the main button of the page's own form, and wait for what it leads to.
+
+        Without waiting, axe-core may see the page before its style is there.
+        """
+        with self.page.expect_navigation():
+            self.page.locator("main form :is(.button-main, .button-danger-main)").click()
 
     def create_application(self, name: str, *, is_public: bool = False) -> str:
         """Register an application; give its Client ID."""
@@ -225,6 +231,9 @@ def _connecting(walk: Walk, look: Look, client_id: str) -> None:
     look("connect-companies-none")
     walk.choose_companies({16})
     look("connect-permissions-blank")
+    walk.submit()
+    look("connect-permissions-none")
+    page.goto(page.url)
     for family, level in (("entity.suppliers", "a"), ("entity.clients", "r"), ("products", "r")):
         page.locator(f"input[name='{family}'][value={level}]").check()
     look("connect-permissions")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from gettone.cli.drawing import draw_facts, draw_table, printable, width_of, wrapped
 
 
@@ -52,3 +54,13 @@ def test_sentences_are_broken_at_the_width() -> None:
     assert wrapped("one two\n\nthree", 6) == ["one", "two", "", "three"]
     assert wrapped("one two", None) == ["one two"]
     assert wrapped("one two", 3) == ["one two"]
+    assert wrapped("  1. one two", 8) == ["  1. one", "  two"]
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_values_are_broken_beside_their_labels(width: int) -> None:
+    text = "one two three four five six seven eight nine ten " * 3
+    lines = draw_facts([("label", text.strip()), ("other", "x")], width)
+    assert max(map(len, lines)) <= width
+    assert [line[:7] for line in lines[1:-1]] == [" " * 7] * (len(lines) - 2)
+    assert " ".join(" ".join(lines[:-1]).split()) == "label  ".strip() + " " + text.strip()

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from gettone.cli import keeping
-from gettone.cli.keeping import Keeping, default_file
+from gettone.cli.keeping import Keeping, NoConnection, default_file
 from gettone.cli.passphrases import CannotAsk
 from gettone.cli.terminal import Terminal
 from gettone.domain.company import User, UserId
 from gettone.domain.evidence import Evidence
-from gettone.errors import StoreLocked, StoreMissing, TokenNotFound
+from gettone.errors import StoreError, StoreLocked, StoreMissing, TokenNotFound
 from gettone.sandbox.minting import mint
 from gettone.settings import read_settings
 from gettone.store.interface import Connection, TokenStore
@@ -121,6 +121,56 @@ def test_a_name_is_found_wherever_it_is(make: Make, keychain: TokenStore) -> Non
     assert make().holding("default") is keychain
     assert make("keychain").holding("default") is keychain
     assert make("file").holding("default").label.startswith("sealed file")
+
+
+def test_where_it_was_looked_for_is_said(make: Make, keychain: TokenStore, tmp_path: Path) -> None:
+    path = tmp_path / "own" / "connections.sealed"
+    with pytest.raises(NoConnection) as absent:
+        make().holding("other")
+    assert (absent.value.connection, absent.value.store) == ("other", "keychain")
+    assert absent.value.others == (f"sealed file {path}",)
+    assert absent.value.problem == "not-in-any"
+    with pytest.raises(NoConnection) as gone:
+        make("file").holding("default")
+    assert (gone.value.store, gone.value.problem) == (f"sealed file {path}", "no-file")
+    make("file", passphrase="x").for_saving().save(CONNECTION)
+    with pytest.raises(TokenNotFound, match="not-in-any"):
+        make("file").holding("other")
+
+
+def test_a_folder_that_cannot_be_seen_may_be_there(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hidden(_path: Path) -> bool:
+        raise PermissionError
+
+    keeping = make(f"file:{tmp_path}/x", passphrase="y")
+    monkeypatch.setattr(Path, "exists", hidden)
+    assert keeping.for_saving().label == f"sealed file {tmp_path}/x"
+
+
+def test_a_folder_is_made_for_the_default_file_only(make: Make, tmp_path: Path) -> None:
+    make("file", passphrase="y").for_saving()
+    assert (tmp_path / "own").is_dir()
+    with pytest.raises(StoreError, match="no-folder"):
+        make(f"file:{tmp_path}/none/x", passphrase="y").for_saving()
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_wrong_passphrase_may_be_typed_again_unless_it_is_a_files(
+    make: Make, no_keychain: None, person: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("file", passphrase="one").for_saving().save(CONNECTION)
+    typed = ["two", "", "one"]
+    monkeypatch.setattr(Terminal, "ask_hidden", lambda _self, _reference: typed.pop(0))
+    assert make().load("default")[1] == CONNECTION
+    assert typed == []
+    typed += ["two"] * 4
+    with pytest.raises(StoreLocked, match="wrong-passphrase"):
+        make().load("default")
+    assert typed == ["two"]
+    with pytest.raises(StoreLocked, match="wrong-passphrase"):
+        make(passphrase="two").load("default")
 
 
 def test_an_absent_keychain_is_no_reason_to_stop(make: Make, no_keychain: None) -> None:

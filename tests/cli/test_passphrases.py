@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gettone.cli.passphrases import CannotAsk, PassphraseSource, secret_in_file
+from gettone.cli.passphrases import CannotAsk, NotChosen, PassphraseSource, secret_in_file
 from gettone.cli.terminal import Terminal
 from gettone.errors import SettingsError
 from gettone.settings import Setting
@@ -42,7 +42,7 @@ def test_a_new_one_is_asked_for_twice_until_both_are_the_same(
 
 def test_after_three_tries_nothing_is_kept(monkeypatch: pytest.MonkeyPatch, person: None) -> None:
     answer_with(monkeypatch, "", "", "")
-    with pytest.raises(CannotAsk):
+    with pytest.raises(NotChosen):
         source(is_new=True)()
 
 
@@ -73,13 +73,17 @@ def test_whether_it_can_be_had_is_known_before_anyone_is_asked(
     assert left == ["one"]
 
 
-@pytest.mark.parametrize("content", [None, b"\xff\n"])
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(None, "file-missing"), (b"\xff\n", "unreadable-file"), (b"\nx\n", "file-empty")],
+)
 def test_a_file_that_cannot_be_read_is_named_without_its_content(
-    tmp_path: Path, content: bytes | None
+    tmp_path: Path, content: bytes | None, problem: str
 ) -> None:
     path = tmp_path / "phrase"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(SettingsError, match="unreadable-file") as refused:
+    with pytest.raises(SettingsError, match=problem) as refused:
         secret_in_file(str(path), "passphrase_file", "GETTONE_PASSPHRASE_FILE")
     assert refused.value.__context__ is None
+    assert refused.value.path == str(path)

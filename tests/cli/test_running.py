@@ -46,7 +46,7 @@ def test_a_token_in_the_arguments_stops_everything(shell: Shell) -> None:
 def test_a_variable_that_cannot_be_used_is_named() -> None:
     told = Shell({"GETTONE_LANG": "fr", "LANG": "it_IT"})("choose", "--answers", "y")
     assert (told.code, told.out) == (17, "")
-    assert "GETTONE_LANG, non si può usare: le lingue sono it ed en" in told.err
+    assert "Il valore di GETTONE_LANG non si può usare: le lingue sono it ed en" in told.err
 
 
 def test_what_was_not_foreseen_is_a_sentence_with_a_place(monkeypatch: pytest.MonkeyPatch) -> None:

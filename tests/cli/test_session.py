@@ -11,7 +11,7 @@ from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId, User, UserId
 from gettone.domain.evidence import Evidence, Finding, Standing
 from gettone.domain.scope import Scope
-from gettone.errors import StoreError
+from gettone.errors import StoreError, WrongOrigin
 from gettone.sandbox.minting import mint
 from gettone.store.interface import Connection
 from gettone.store.memory import MemoryStore
@@ -63,8 +63,11 @@ def test_the_providers_own_address_is_live() -> None:
 
 def test_an_api_is_opened_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GETTONE_SANDBOX_ORIGIN", "http://sandbox:8400")
-    opened = session().api(Credential(token=mint(), source="prompt", place=""))
-    opened.close()
+    credential = Credential(token=mint(), source="prompt", place="")
+    with pytest.raises(WrongOrigin):
+        session().api(credential)
+    monkeypatch.setenv("GETTONE_BASE_URL", "http://sandbox:8400")
+    session().api(credential).close()
 
 
 class Watched(MemoryStore):

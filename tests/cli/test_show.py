@@ -53,6 +53,14 @@ def test_a_step_is_indented_below_its_title() -> None:
     assert as_text(step, "en", Style(width=20)).startswith("Stopped.\n")
 
 
+@pytest.mark.parametrize("style", [Style(), COLOURED])
+def test_what_belongs_to_a_step_stands_below_the_words_of_its_title(style: Style) -> None:
+    for number, indent in ((9, "   "), (10, "    ")):
+        title = say("cli.try.paste.title", "title", number=number)
+        step = Page((title, Raw("x")), {}, is_step=True)
+        assert as_text(step, "en", style).splitlines()[1] == f"{indent}x"
+
+
 def test_tones_are_colours_where_there_are_any() -> None:
     assert as_text(page(say("cli.stopped", "good")), "en", COLOURED) == "\x1b[32mStopped.\x1b[0m"
     assert as_text(page(say("cli.stopped")), "en", COLOURED) == "Stopped."

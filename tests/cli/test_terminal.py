@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import click
 import pytest
 
 from gettone.cli.page import Page, Raw, Table, say
@@ -136,8 +137,54 @@ def test_only_a_clear_yes_confirms(
 def test_a_question_without_a_safe_side_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     answer_with(monkeypatch, "", "perhaps", "NO", "yes")
     terminal = Terminal(language="en")
-    assert terminal.decide(say("cli.stopped")) is False
-    assert terminal.decide(say("cli.stopped")) is True
+    assert terminal.decide(say("cli.stopped"), say("cli.ask.empty")) is False
+    assert terminal.decide(say("cli.stopped"), say("cli.ask.empty")) is True
+
+
+@pytest.mark.parametrize("columns", [40, 60, 100])
+def test_notes_and_questions_are_broken_between_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], columns: int
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    prompts: list[str] = []
+
+    def prompt(text: str, **_more: object) -> str:
+        prompts.append(text)
+        return "y"
+
+    monkeypatch.setattr("click.prompt", prompt)
+    terminal = Terminal(language="en")
+    said = say("cli.connect.no-client-id")
+    terminal.note(said)
+    assert terminal.confirm(said)
+    assert terminal.decide(said, said)
+    lines = [*capsys.readouterr().err.splitlines(), *"\n".join(prompts).splitlines()]
+    assert max(map(len, lines)) <= columns
+    assert " ".join(lines).count("Settings > Developer") == 4
+
+
+def test_after_a_stop_at_a_question_a_line_of_its_own_begins(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(_text: str, **_more: object) -> str:
+        raise click.Abort
+
+    monkeypatch.setattr("click.prompt", stopped)
+    with pytest.raises(click.Abort):
+        Terminal(language="en").confirm(say("cli.stopped"))
+    assert capsys.readouterr().err == "\n"
+
+
+def test_a_file_is_given_the_content_itself(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    page = Page((Raw("drawn"),), {}, content=b"\xff\r\n")
+    Terminal(language="en").show(page)
+    assert capsysbinary.readouterr().out == b"\xff\r\n"
+    Screen(monkeypatch)
+    Terminal(language="en").show(page)
+    assert capsysbinary.readouterr().out == b"drawn\n"
 
 
 def test_a_pasted_token_goes_through_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +205,7 @@ def test_a_stream_that_cannot_say_a_letter_gets_another(
     terminal = Terminal(language="it", is_json=is_json)
     terminal.show(Page((Raw("perch\u00e9 \ud800"),), {"a": "perch\u00e9 \ud800"}))
     terminal.note(say("cli.ask.passphrases-differ"))
-    terminal.fail(SettingsError("x\u00e8", "y", "not-text"))
+    terminal.fail(SettingsError("y", "x\u00e8", "not-text"))
     out.flush()
     err.flush()
     written, told = out.buffer.getvalue(), err.buffer.getvalue()

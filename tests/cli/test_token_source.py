@@ -120,6 +120,18 @@ def from_input(monkeypatch: pytest.MonkeyPatch, content: bytes) -> AccessToken:
     return token_in_file("-").token
 
 
+def test_a_file_comes_before_a_connection_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text(TOLD.reveal(), encoding="utf-8")
+    path.chmod(0o600)
+    found = find(tmp_path, flag="default", file=str(path))
+    assert [said.reference for said in found.said()] == [
+        "cli.source.file",
+        "cli.source-passed-over",
+    ]
+    assert find(tmp_path, file=str(path)).passed_over == ""
+
+
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert from_input(monkeypatch, TOLD.reveal().encode() + b"\r\n") == TOLD
 
@@ -137,10 +149,15 @@ def test_standard_input_that_is_none(
 
 
 def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="token_file from --token-file: unreadable-file"):
+    with pytest.raises(
+        SettingsError, match="token_file from --token-file: file-missing"
+    ) as missing:
         token_in_file(str(tmp_path / "absent"))
-    with pytest.raises(SettingsError):
+    assert missing.value.path == str(tmp_path / "absent")
+    with pytest.raises(SettingsError, match="file-is-folder"):
         token_in_file(str(tmp_path))
+    with pytest.raises(SettingsError, match="unreadable-file"):
+        token_in_file("~nobody-of-that-name/x")
 
 
 def test_a_stream_that_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:

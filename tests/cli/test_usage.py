@@ -3,6 +3,7 @@ from __future__ import annotations
 import click
 import pytest
 
+from cli.shell import Shell
 from gettone.cli.usage import UsageRefused, check_arguments, usage_refused
 from gettone.sandbox.minting import mint
 
@@ -64,8 +65,8 @@ all_commands.add_command(do_command)
         (["do", "1", "--muc", "2"], "no-such-option", "--muc"),
         (["do", "1"], "missing", "--much"),
         (["do", "--much", "1"], "missing", "WHAT"),
-        (["do", "x", "--much", "1"], "bad-value", "WHAT"),
-        (["do", "1", "--much", "x"], "bad-value", "--much"),
+        (["do", "x", "--much", "1"], "bad-number", "WHAT"),
+        (["do", "1", "--much", "x"], "bad-number", "--much"),
         (["do", "1", "--much"], "bad-option", "--much"),
         (["do", "1", "2", "--much", "1"], "not-understood", "\u2026"),
         (["d\u2026"], "no-such-command", "\u2026"),
@@ -79,6 +80,41 @@ def test_what_the_parser_refuses_has_words_of_ours(
         all_commands.main(words, standalone_mode=False)
     error = usage_refused(refused.value)
     assert (error.problem, error.named) == (problem, named)
+
+
+@pytest.mark.parametrize(
+    ("kind", "problem", "details"),
+    [
+        (click.Choice(["it", "en"]), "bad-choice", {"allowed": ["it", "en"]}),
+        (click.IntRange(0, 65_535), "bad-range", {"least": 0, "most": 65_535}),
+        (click.FloatRange(0, 1.5), "bad-range", {"least": 0, "most": 1.5}),
+        (click.IntRange(1), "bad-number", {}),
+        (click.FloatRange(1), "bad-value", {}),
+        (click.INT, "bad-number", {}),
+        (click.STRING, "bad-value", {}),
+    ],
+)
+def test_a_bad_value_comes_with_what_would_fit(
+    kind: click.ParamType[object], problem: str, details: dict[str, object]
+) -> None:
+    bad = click.BadParameter("x", param=click.Option(["--kind"], type=kind))
+    error = usage_refused(bad)
+    assert (error.problem, error.named, error.details) == (problem, "--kind", details)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("snippet", "getUserInfo", "--in", "cobol"), "one of curl, python, javascript"),
+        (("status", "--lang", "fr"), "one of it, en"),
+        (("sandbox", "--port", "99999"), "a number from 0 to 65535"),
+        (("sandbox", "token", "--db", "x", "--company", "Rossi"), "a whole number, such as 16"),
+    ],
+)
+def test_the_allowed_values_are_listed(shell: Shell, words: tuple[str, ...], said: str) -> None:
+    told = shell(*words)
+    assert told.code == 2
+    assert said in told.err
 
 
 def test_what_looks_like_it_is_suggested() -> None:

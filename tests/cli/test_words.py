@@ -8,6 +8,7 @@ import pytest
 
 import gettone
 from gettone import errors
+from gettone.cli.keeping import NoConnection
 from gettone.cli.running import Unexpected
 from gettone.cli.usage import UsageRefused
 from gettone.cli.words import error_words, scope_words
@@ -110,6 +111,39 @@ def test_every_problem_has_words(raised: str, room: str) -> None:
 @pytest.mark.parametrize("kind", get_args(Kind))
 def test_every_kind_of_value_has_words(kind: str) -> None:
     assert has(f"cli.call-problem.not-{kind}", "it")
+
+
+@pytest.mark.parametrize(
+    ("origin", "cause", "words"),
+    [
+        ("http://127.0.0.1:8400", "ConnectError", "non c'è nulla in ascolto"),
+        ("http://localhost", "ConnectError", "non c'è nulla in ascolto"),
+        ("https://api-v2.fattureincloud.it", "ConnectError", "Non si riesce a collegarsi"),
+        ("no address", "ConnectError", "Non si riesce a collegarsi"),
+        ("http://127.0.0.1:8400", "ReadError", "(ReadError)"),
+    ],
+)
+def test_where_nobody_listens_it_says_so(origin: str, cause: str, words: str) -> None:
+    assert words in error_words(errors.NoAnswer(origin, cause, sent=False), "it")[0]
+
+
+def test_every_store_that_was_looked_in_is_named() -> None:
+    absent = NoConnection("keychain", "not-in-any", "own", ("sealed file /x",))
+    said, _ = error_words(absent, "it")
+    assert said == "Non è conservato alcun collegamento «own» (portachiavi, file sigillato /x)."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "problem",
+    ["file-missing", "file-is-folder", "file-not-permitted", "file-empty", "unreadable-file"],
+)
+def test_a_file_that_cannot_be_read_is_named(problem: str, language: Language) -> None:
+    error = SettingsError("token_file", "--token-file", problem, "/x/y")
+    said, step = error_words(error, language)
+    assert "/x/y (--token-file)" in said
+    assert "token_file" not in said + step
+    assert step
 
 
 def test_one_scope_is_not_one_of_several() -> None:

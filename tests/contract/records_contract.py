@@ -121,7 +121,7 @@ class RecordsContract:
 
     def test_what_is_connected_comes_back_with_an_id(self, records: Records) -> None:
         kept = records.connect(CONNECTED, "f" * 64)
-        assert kept == replace(CONNECTED, id=kept.id)
+        assert kept == replace(CONNECTED, id=kept.id, fingerprint="#ffffffff")
         assert records.connected(kept.id) == kept
         assert records.connected_by_token("f" * 64) == kept
         assert records.connected_of(1) == [kept]
@@ -161,6 +161,9 @@ class RecordsContract:
         before = NOON - timedelta(microseconds=1)
         assert records.session("key", before) == {"user": 1}
         assert records.session("key", NOON) is None
+        records.drop_sessions(before)
+        assert records.session("key", before) == {"user": 1}
+        records.drop_sessions(NOON)
         assert records.session("key", before) is None
 
     def test_a_session_is_replaced_and_dropped(self, records: Records) -> None:

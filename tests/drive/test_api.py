@@ -35,6 +35,14 @@ def test_one_call_of_the_provider(made: Made) -> None:
         assert api.evidence.standing(CompanyId(16), READ) is Standing.GRANTED
 
 
+def test_an_answer_that_is_no_json_is_given_as_it_came(made: Made) -> None:
+    _, token = made.connect("issued_documents.invoices:r issued_documents.self_invoices:r")
+    api = Api(token, transport=made.provider.respond)
+    xml = api.call("getEInvoiceXml", company_id=16, document_id=113)
+    assert xml.startswith(b"<?xml")
+    assert xml.rstrip().endswith(b">")
+
+
 def test_a_refusal_is_raised_and_remembered(made: Made) -> None:
     _, token = made.connect("")
     api = Api(token, transport=made.provider.respond)

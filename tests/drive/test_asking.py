@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import traceback
+from typing import get_args
 
 import pytest
 
@@ -8,8 +9,9 @@ from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Evidence, Standing
 from gettone.domain.scope import Scope
-from gettone.drive.asking import Asking, check_timeout, is_token_source, token_from
+from gettone.drive.asking import Asking, BytesOperation, check_timeout, is_token_source, token_from
 from gettone.errors import BadCall, Forbidden, UnknownOperation, WriteRefused
+from gettone.wire.operation import catalogue
 
 READ = Scope.parse("entity.suppliers:r")
 TOKEN = AccessToken("a/token")
@@ -32,6 +34,11 @@ def test_a_callable_must_give_a_token() -> None:
         token_from(lambda: "a/canary")  # type: ignore[arg-type,return-value]  # the mistake
     shown = traceback.TracebackException.from_exception(refused.value, capture_locals=True)
     assert "canary" not in str([row.locals for row in shown.stack if "test_" not in row.filename])
+
+
+def test_the_operations_that_give_bytes_are_the_catalogues() -> None:
+    held = catalogue().operations.values()
+    assert [one.id for one in held if one.answer_media] == list(get_args(BytesOperation))
 
 
 @pytest.mark.parametrize("timeout_s", [None, 0, -1, float("inf"), float("nan"), True, "10"])

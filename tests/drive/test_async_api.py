@@ -51,6 +51,14 @@ def test_one_call_of_the_provider(made: Made) -> None:
     assert with_api(made, "entity.suppliers:r", use) is Standing.GRANTED
 
 
+def test_an_answer_that_is_no_json_is_given_as_it_came(made: Made) -> None:
+    async def use(api: AsyncApi) -> bytes:
+        return await api.call("getEInvoiceXml", company_id=16, document_id=113)
+
+    scope_text = "issued_documents.invoices:r issued_documents.self_invoices:r"
+    assert with_api(made, scope_text, use).startswith(b"<?xml")
+
+
 def test_a_refusal_is_raised_and_remembered(made: Made) -> None:
     async def use(api: AsyncApi) -> Standing:
         with pytest.raises(Forbidden):

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from gettone.domain.access_token import AccessToken
-from gettone.drive.origin import LIVE_ORIGIN, Origin
+from gettone.drive.origin import LIVE_ORIGIN, Origin, is_here
 from gettone.errors import WrongOrigin
 
 PAYLOAD = base64.urlsafe_b64encode(b'{"iss":"gettone-sandbox"}').decode().rstrip("=")
@@ -35,6 +35,20 @@ def may_send(token: AccessToken, base_url: str, sandbox_origin: str | None = Non
 def test_a_live_token_goes_to_the_provider(base_url: str) -> None:
     assert may_send(LIVE, base_url)
     assert not may_send(SANDBOX, base_url)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "expected"),
+    [
+        ("http://127.0.0.1:8400", True),
+        ("http://localhost", True),
+        ("http://[::1]:8400", True),
+        (LIVE_ORIGIN, False),
+        ("no address", False),
+    ],
+)
+def test_whether_an_address_is_this_machines(base_url: str, expected: bool) -> None:
+    assert is_here(base_url) is expected
 
 
 HOSTILE = [

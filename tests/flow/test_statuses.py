@@ -16,7 +16,7 @@ from gettone.errors import (
     Unauthorized,
     UnreadableAnswer,
 )
-from gettone.flow.statuses import accepted, body_of, read
+from gettone.flow.statuses import accepted, answer_of, body_of, read
 from gettone.wire.bodies import user_in
 from gettone.wire.messages import Response
 from gettone.wire.operation import catalogue
@@ -136,6 +136,15 @@ def test_an_empty_answer_is_drift_where_the_operation_gives_one(
         return
     with pytest.raises(UnreadableAnswer, match="empty-body"):
         body_of(response, operation)
+
+
+def test_an_answer_that_is_no_json_is_its_bytes() -> None:
+    xml = catalogue().operation("getEInvoiceXml")
+    assert answer_of(Response(status=200, body=b"<a/>"), xml) == b"<a/>"
+    with pytest.raises(UnreadableAnswer) as drift:
+        answer_of(Response(status=200), xml)
+    assert drift.value.problem == "empty-body"
+    assert answer_of(Response(status=200, body=b"{}"), GET_SUPPLIER) == {}
 
 
 def test_an_empty_object_is_an_answer() -> None:

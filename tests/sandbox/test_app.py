@@ -136,6 +136,13 @@ def test_a_password_takes_the_code_s_place() -> None:
         assert sign_in(client, "segretissima") == 200
 
 
+def test_an_empty_secret_is_refused() -> None:
+    with pytest.raises(SandboxError, match="empty-password"):
+        SandboxSettings(password="")
+    with pytest.raises(SandboxError, match="empty-password"):
+        SandboxSettings(sign_in_code="")
+
+
 def couriers() -> list[str]:
     return [one.name for one in threading.enumerate() if one.name == "gettone-courier"]
 

@@ -188,3 +188,39 @@ def test_what_passed_is_read_and_forgotten(made: Made, control: Control) -> None
     control.forget_requests()
     assert control.requests() == []
     assert made.records.traffic.counts(16).recent == {}
+
+
+# -- records
+
+
+def test_a_record_is_made_as_the_provider_makes_it(made: Made, control: Control) -> None:
+    row = control.add("suppliers", {"name": "Neri"})
+    assert made.records.get(16, "suppliers", row["id"]) == row
+    assert control.add("clients", {"name": "Blu"}, company_id=18)["name"] == "Blu"
+    assert control.requests() == []
+
+
+@pytest.mark.parametrize(
+    ("family", "fields", "company_id", "field"),
+    [
+        ("vendors", {}, 16, "family"),
+        ("suppliers", {"name": "x"}, 999, "company_id"),
+        ("suppliers", {"name": object()}, 16, "fields"),
+        ("suppliers", {}, 16, "data.name"),
+        (
+            "issued_documents",
+            {
+                "type": "invoice",
+                "entity": {"name": "x"},
+                "items_list": [{"name": "x", "net_price": 5, "qty": 1, "vat": {"id": 0}}],
+                "payments_list": [{"amount": 1, "due_date": "2026-01-01", "status": "not_paid"}],
+            },
+            16,
+            "fields",
+        ),
+    ],
+)
+def test_a_record_that_cannot_be_is_told(
+    control: Control, family: str, fields: dict[str, object], company_id: int, field: str
+) -> None:
+    assert refused_field(lambda: control.add(family, fields, company_id=company_id)) == field

@@ -270,3 +270,9 @@ def test_it_answers_below_its_path_only(ask: Asking, path: str, is_control: bool
     found = answer(Request(method="GET", path=path))
     assert (found is other) is not is_control
     assert found.response.status == (401 if is_control else 418)
+
+
+def test_a_record_is_made(ask: Asking) -> None:
+    asked = {"family": "suppliers", "fields": {"name": "Neri"}}
+    row = ask("POST", "/records", asked)["data"]
+    assert ask.made.records.get(16, "suppliers", row["id"]) == row

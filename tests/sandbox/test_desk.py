@@ -44,6 +44,33 @@ def test_a_name_is_neither_empty_nor_endless(made: Made, name: str, problem: str
     assert problem_of(lambda: made.desk.create_application(DEMO_USER_ID, name)) == problem
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u200b",
+        "\u2800\u3164 \u115f",
+        "\u0301\ufe0f",
+        "ok\u202elive",
+        "a\x00b",
+        "\x1b[31mred",
+        "\u00ad-",
+        "\u2066ok",
+        "ok\ud800",
+        "\ue000",
+    ],
+    ids=ascii,
+)
+def test_a_name_that_cannot_be_read_is_refused(made: Made, name: str) -> None:
+    assert problem_of(lambda: made.desk.create_application(DEMO_USER_ID, name)) == (
+        "unreadable-name"
+    )
+
+
+@pytest.mark.parametrize("name", ["È \U0001f9fe", "<b>", "a\u0301", "Ελ 漢字", "\u0665", "!"])
+def test_a_name_is_in_any_script(made: Made, name: str) -> None:
+    assert made.desk.create_application(DEMO_USER_ID, name).name == name
+
+
 def test_the_longest_name_is_taken(made: Made) -> None:
     name = "x" * MAX_NAME_CHARS
     assert made.desk.create_application(DEMO_USER_ID, name).name == name

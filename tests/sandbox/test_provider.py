@@ -13,6 +13,7 @@ from gettone.sandbox.minting import mint
 from gettone.sandbox.provider import Policies, Provider
 from gettone.sandbox.quotas import Limits
 from gettone.sandbox.seed import DEMO_USER_ID
+from gettone.sandbox.signing import PUBLIC_KEY_PATH
 from gettone.sandbox.verbs import VERBS
 from gettone.wire.operation import Operation, catalogue
 from sandbox.made import NOON, SUPPLIER_17, SUPPLIERS, Caller, Made
@@ -236,3 +237,8 @@ def test_files_are_given_to_whoever_has_their_address(made: Made) -> None:
 
 def test_nothing_due_is_nothing_sent(made: Made) -> None:
     assert made.provider.deliver(lambda message: None) == 0
+
+
+def test_the_key_of_webhooks_is_given_to_everybody(made: Made) -> None:
+    answer = Caller(made.provider, None).response("GET", PUBLIC_KEY_PATH)
+    assert answer.body.startswith(b"-----BEGIN PUBLIC KEY-----")

@@ -187,6 +187,14 @@ def test_a_body_is_counted_as_it_comes(extra_bytes: int, status: int) -> None:
     assert ask(Shell(Echo(), elsewhere), scope, [half, half, rest])[0]["status"] == status
 
 
+@pytest.mark.parametrize("announced", ["9" * 5000, "0" * 5000 + "9" * 10])
+def test_a_length_of_many_digits_is_too_long(announced: str) -> None:
+    scope = asgi_scope(method="POST", headers=[(b"content-length", announced.encode())])
+    assert ask(Shell(Echo(), elsewhere), scope)[0]["status"] == 413
+    none = asgi_scope(method="POST", headers=[(b"content-length", b"0" * 5000)])
+    assert ask(Shell(Echo(), elsewhere), none)[0]["status"] == 200
+
+
 def test_half_a_request_does_nothing() -> None:
     echo = Echo()
     messages: list[Message] = [

@@ -109,3 +109,11 @@ def test_all_is_forgotten(records: SqlRecords) -> None:
 def test_the_file_beside_the_records_is_the_owner_s(tmp_path: Path) -> None:
     with SqlRecords(tmp_path / "x.db"):
         assert (tmp_path / "x.db.traffic").stat().st_mode & 0o777 == 0o600
+
+
+def test_closing_waits_for_what_is_being_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that fails is a warning, and so an error here."""
+    monkeypatch.setattr(sql_traffic, "_WITHIN_S", 0.0)
+    for _ in range(300):
+        with SqlRecords() as records:
+            records.traffic.write(PASSED)

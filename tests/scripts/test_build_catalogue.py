@@ -161,6 +161,13 @@ def test_an_operation_is_its_facts(tmp_path: Path) -> None:
     assert list(kept["operations"]["getSupplier"]["parameters"]) == required_first
 
 
+def test_an_answer_that_is_no_json_has_its_media_type(tmp_path: Path) -> None:
+    changed = document()
+    held = {"content": {"text/xml": {"schema": {"type": "string"}}}}
+    changed["paths"]["/files"]["post"]["responses"]["200"] = held
+    assert built(save(tmp_path, changed))["operations"]["uploadFile"]["answer_media"] == "text/xml"
+
+
 def test_a_schema_is_its_facts_and_an_inline_one_gets_a_name(tmp_path: Path) -> None:
     assert built(save(tmp_path, document()))["schemas"] == {
         "GetSupplierResponse": {"type": "object", "properties": {"data": {"ref": "Supplier"}}},

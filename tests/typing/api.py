@@ -29,12 +29,14 @@ def blocking() -> None:
         answer = api.call("getSupplier", company_id=16, supplier_id=17)
         name: str = answer["data"]["name"]
         assert_type(name, str)
+        assert_type(api.call("getEInvoiceXml", company_id=16, document_id=113), bytes)
     Api(lambda: token).close()
 
 
 async def awaited(token: AccessToken) -> None:
     async with AsyncApi(token, base_url="http://127.0.0.1:8400") as api:
         assert_type(await api.verify(), TokenReport)
+        assert_type(await api.call("getEInvoiceXml", company_id=16, document_id=113), bytes)
 
 
 def refused(error: Forbidden | NotAToken) -> str:

@@ -390,3 +390,10 @@ def test_an_operation_needs_nothing_until_something_is_known() -> None:
     bare = Operation(id="ping", method="GET", path="/ping")
     assert bare.needed_for({}) == Needed()
     assert Needed((Scope.parse("settings:r"),), "spec").reason == ""
+
+
+def test_an_answer_is_asked_for_in_its_own_media_type() -> None:
+    ids = {"company_id": 16, "document_id": 113}
+    xml = catalogue().operation("getEInvoiceXml").request(ids, None, None)
+    assert xml.accept == "text/xml"
+    assert catalogue().operation("getUserInfo").request({}, None, None).accept == "application/json"

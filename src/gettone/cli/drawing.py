@@ -43,19 +43,26 @@ def wrapped(text: str, width: int | None) -> list[str]:
     return [
         line
         for given in text.split("\n")
-        for line in textwrap.wrap(given, width, break_long_words=False, break_on_hyphens=False)
+        for line in textwrap.wrap(
+            given,
+            width,
+            subsequent_indent=given[: len(given) - len(given.lstrip())],
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
         or [given]
     ]
 
 
-def draw_facts(rows: Sequence[tuple[str, str]]) -> list[str]:
+def draw_facts(rows: Sequence[tuple[str, str]], width: int | None = None) -> list[str]:
     """Put each value beside its label; further lines stand below the first."""
     if not rows:
         return []
     widest = max(width_of(label) for label, _ in rows)
+    room = None if width is None else max(width - widest - len(_GAP), MIN_COLUMN_CHARS)
     lines: list[str] = []
     for label, value in rows:
-        first, *more = value.split("\n")
+        first, *more = wrapped(value, room)
         lines.append(f"{_padded(label, widest)}{_GAP}{first}".rstrip())
         lines += [f"{' ' * widest}{_GAP}{line}" for line in more]
     return lines

@@ -9,13 +9,22 @@ from typing import Final
 
 from gettone import errors
 
-__all__ = ["DIFFERENT", "DONE", "INTERRUPTED", "UNEXPECTED", "USAGE", "exit_code_of"]
+__all__ = [
+    "DIFFERENT",
+    "DONE",
+    "INTERRUPTED",
+    "OUTPUT_FAILED",
+    "UNEXPECTED",
+    "USAGE",
+    "exit_code_of",
+]
 
 DONE: Final = 0
 UNEXPECTED: Final = 1
 USAGE: Final = 2
 # What was compared is not the same.
 DIFFERENT: Final = 21
+OUTPUT_FAILED: Final = 22
 # 128 and the number of SIGINT, as shells have it.
 INTERRUPTED: Final = 130
 

@@ -13,14 +13,15 @@ from typing import Final
 
 from gettone.cli.passphrases import PassphraseSource
 from gettone.cli.terminal import Terminal
-from gettone.errors import StoreError, StoreMissing, TokenNotFound
+from gettone.errors import StoreError, StoreLocked, StoreMissing, TokenNotFound
 from gettone.settings import Settings
 from gettone.store.file import SealedFileStore
-from gettone.store.interface import TokenStore
+from gettone.store.interface import Connection, TokenStore
 from gettone.store.keychain import KeychainStore
 
-__all__ = ["Keeping", "default_file"]
+__all__ = ["Keeping", "NoConnection", "default_file"]
 
+TRIES: Final = 3
 FILE_NAME: Final = "connections.sealed"
 
 
@@ -33,6 +34,28 @@ def default_file(environ: Mapping[str, str], home: Path) -> Path:
     told = Path(environ.get("XDG_DATA_HOME") or "")
     folder = told if told.is_absolute() else home / ".local" / "share"
     return folder / "gettone" / FILE_NAME
+
+
+def _lacks_folder(path: Path) -> bool:
+    """Tell whether there is no folder for *path*; what cannot be seen may be there."""
+    try:
+        return not path.parent.exists()
+    except OSError:
+        return False
+
+
+class NoConnection(TokenNotFound):
+    """No connection of that name is kept in any of the places.
+
+    Attributes:
+        connection: The name.
+        others: Further stores that were looked in.
+    """
+
+    def __init__(self, store: str, problem: str, connection: str, others: tuple[str, ...]) -> None:
+        super().__init__(store, problem)
+        self.connection = connection
+        self.others = others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +98,47 @@ class Keeping:
             StoreError: A store that may hold it does not open.
         """
         unopened: StoreError | None = None
+        looked_in: list[str] = []
         for store in self._candidates():
             try:
                 if name in store.names():
                     return store
+                looked_in.append(store.label)
             except StoreMissing as missing:
                 unopened = missing if self.settings.store.value else unopened
             except StoreError as shut:
                 unopened = shut
-        raise unopened or TokenNotFound(name, "no-such-connection")
+        raise unopened or self._not_found(name, looked_in)
+
+    def load(self, name: str) -> tuple[TokenStore, Connection]:
+        """Give the connection *name* and its store; a wrong passphrase may be typed again.
+
+        Raises:
+            TokenNotFound: No store holds it.
+            StoreError: A store that may hold it does not open.
+        """
+        for _ in range(TRIES - 1):
+            store = self.holding(name)
+            try:
+                return store, store.load(name)
+            except StoreLocked as locked:
+                if not self._may_type_again(locked):
+                    raise
+                self.terminal.fail(locked)
+        store = self.holding(name)
+        return store, store.load(name)
+
+    def _may_type_again(self, locked: StoreLocked) -> bool:
+        is_typed = self.terminal.can_ask() and not self.settings.passphrase_file.value
+        return is_typed and locked.problem in {"wrong-passphrase", "empty-passphrase"}
+
+    def _not_found(self, name: str, looked_in: list[str]) -> NoConnection:
+        """Say where it was looked for; the one place told may not be there at all."""
+        path = self._path()
+        first, *others = looked_in
+        is_gone = first == f"sealed file {path}" and not path.exists()
+        problem = "no-file" if is_gone else "not-in-any"
+        return NoConnection(first, problem, name, tuple(others))
 
     def _candidates(self) -> list[TokenStore]:
         match self.settings.store.value:
@@ -97,6 +152,8 @@ class Keeping:
     def _prepared(self) -> SealedFileStore:
         """Give the sealed file, once it is known that it can be written."""
         store, passphrase = self._sealed()
+        if _lacks_folder(self._path()) and self._path() != self.default_path:
+            raise StoreError(store.label, "no-folder")
         passphrase.prepare()
         store.prepare()
         return store
@@ -107,8 +164,7 @@ class Keeping:
         With nothing kept in the file any passphrase would do, so that a new
         one is to be chosen.
         """
-        _, _, told = self.settings.store.value.partition(":")
-        path = Path(told).expanduser() if told else self.default_path
+        path = self._path()
         passphrase = PassphraseSource(
             self.terminal,
             self.settings.passphrase_file,
@@ -117,6 +173,11 @@ class Keeping:
         )
         store = SealedFileStore(path, passphrase)
         return store, passphrase
+
+    def _path(self) -> Path:
+        """Name the sealed file: as told, or in the user's own folder."""
+        _, _, told = self.settings.store.value.partition(":")
+        return Path(told).expanduser() if told else self.default_path
 
     def _can_seal(self) -> bool:
         return bool(self.settings.passphrase_file.value) or self.terminal.can_ask()

@@ -9,7 +9,14 @@ import click
 
 from gettone.texts import LANGUAGES
 
-__all__ = ["Flags", "common", "company_option", "store_options", "token_options"]
+__all__ = [
+    "Flags",
+    "common",
+    "company_id_option",
+    "company_option",
+    "store_options",
+    "token_options",
+]
 
 # Values of the shared options by setting name; ``None`` where not given.
 Flags: TypeAlias = dict[str, str | None]
@@ -64,4 +71,11 @@ def company_option(command: Decorated) -> Decorated:
     """Add which company is meant."""
     return click.option(
         "--company", metavar="COMPANY", help="Company by id, name or VAT number. [FIC_COMPANY_ID]"
+    )(command)
+
+
+def company_id_option(command: Decorated) -> Decorated:
+    """Add which company is meant, where nothing is sent that could find its id."""
+    return click.option(
+        "--company", metavar="ID", help="Company by id: no name is looked up. [FIC_COMPANY_ID]"
     )(command)

@@ -128,8 +128,10 @@ class Page:
         as_json: The same for programs.
         is_step: One step of several: the first part is its title, the others
             stand indented below it.
+        content: What a file or a pipe is given, in place of the parts.
     """
 
     parts: tuple[Part, ...]
     as_json: Mapping[str, object]
     is_step: bool = False
+    content: bytes | None = None

@@ -12,10 +12,10 @@ from typing import ClassVar, Final
 from gettone.cli.page import say
 from gettone.cli.terminal import Terminal
 from gettone.errors import Actor, SettingsError, StoreLocked
-from gettone.settings import Setting
+from gettone.settings import Setting, file_problem
 from gettone.store.seal import Passphrase
 
-__all__ = ["CannotAsk", "PassphraseSource", "secret_in_file"]
+__all__ = ["CannotAsk", "NotChosen", "PassphraseSource", "secret_in_file"]
 
 # Long enough for any phrase; a larger file is some other file.
 MAX_PASSPHRASE_BYTES: Final = 4_096
@@ -27,6 +27,12 @@ class CannotAsk(StoreLocked):
 
     reference = "cannot-ask"
     actor: ClassVar[Actor] = "operator"
+
+
+class NotChosen(CannotAsk):
+    """No new passphrase was chosen: each time the two differed, or were empty."""
+
+    reference = "not-chosen"
 
 
 class PassphraseSource:
@@ -54,6 +60,7 @@ class PassphraseSource:
 
         Raises:
             CannotAsk: There is neither a file nor a person.
+            NotChosen: A person has not chosen one in three tries.
             SettingsError: The file cannot be read.
         """
         if self._known is None:
@@ -86,7 +93,7 @@ class PassphraseSource:
             if first and first.expose() == self._asked("cli.ask.passphrase-again").expose():
                 return first
             self._terminal.note(say("cli.ask.passphrases-differ" if first else "cli.ask.empty"))
-        raise CannotAsk(self._label, "empty-passphrase")
+        raise NotChosen(self._label, "empty-passphrase")
 
     def _asked(self, reference: str) -> Passphrase:
         return Passphrase(self._terminal.ask_hidden(reference))
@@ -96,15 +103,18 @@ def secret_in_file(path: str, setting: str, origin: str) -> Passphrase:
     """Read the first line; what stands below is not part of it.
 
     Raises:
-        SettingsError: The file cannot be read.
+        SettingsError: The file cannot be read, or its first line is empty.
     """
     try:
         with Path(path).expanduser().open("rb") as opened:
-            return Passphrase(_first_line(opened.read(MAX_PASSPHRASE_BYTES)))
-    except (OSError, ValueError):
+            line = _first_line(opened.read(MAX_PASSPHRASE_BYTES))
+        if line:
+            return Passphrase(line)
+        problem = "file-empty"
+    except (OSError, RuntimeError, ValueError) as odd:
         # Neither the reason nor its frames go further: they hold the line.
-        pass
-    raise SettingsError(setting, origin, "unreadable-file")
+        problem = file_problem(odd)
+    raise SettingsError(setting, origin, problem, path)
 
 
 def _first_line(read: bytes) -> str:

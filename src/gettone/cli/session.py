@@ -68,13 +68,12 @@ class Session:
         """Open the API with the token found.
 
         Raises:
-            WrongOrigin: The address is none.
+            WrongOrigin: The address is none, or the token does not belong there.
         """
-        return Api(
-            credential.token,
-            base_url=self.base_url(credential.connection),
-            sandbox_origin=self.settings.sandbox_origin.value or None,
-        )
+        base_url = self.base_url(credential.connection)
+        sandbox_origin = self.settings.sandbox_origin.value or None
+        Origin.parse(base_url, sandbox_origin).check(credential.token)
+        return Api(credential.token, base_url=base_url, sandbox_origin=sandbox_origin)
 
     def keep_evidence(self, credential: Credential, learnt: Evidence) -> None:
         """Add what a call showed to the connection as it is kept now.

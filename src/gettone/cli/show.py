@@ -6,6 +6,7 @@ Pure: ``cli.terminal`` writes what this makes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -34,7 +35,9 @@ __all__ = ["Style", "as_json", "as_json_line", "as_text", "error_json", "error_t
 # tone -> SGR parameter (ECMA-48, section 8.3.117)
 _TONES: Final = {"good": "32", "bad": "31", "quiet": "2", "title": "1"}
 
-# What belongs to a step stands so far from its title.
+# What belongs to a step stands below the words of its title: after the number,
+# which a colour may come before.
+_NUMBER: Final = re.compile(r"^(?:\x1b\[\d+m)?(\d+\. )")
 INDENT: Final = "   "
 
 
@@ -56,10 +59,13 @@ def as_text(page: Page, language: Language, style: Style | None = None) -> str:
     if not page.is_step:
         return "\n".join(line for part in page.parts for line in _lines(part, language, style))
     title, *rest = page.parts
-    width = style.width - len(INDENT) if style.width else None
+    head = _lines(title, language, style)
+    numbered = _NUMBER.search(head[0])
+    indent = " " * len(numbered[1]) if numbered else INDENT
+    width = style.width - len(indent) if style.width else None
     inner = Style(width=width, is_coloured=style.is_coloured)
-    below = [INDENT + line for part in rest for line in _lines(part, language, inner)]
-    return "\n".join([*_lines(title, language, style), *below])
+    below = [indent + line for part in rest for line in _lines(part, language, inner)]
+    return "\n".join([*head, *below])
 
 
 def as_json(held: object, encoding: str = "utf-8") -> str:
@@ -119,7 +125,7 @@ def _lines(part: Part, language: Language, style: Style) -> list[str]:
             names = [label for label, _ in part.rows]
             labels = _headings(names, is_named=part.is_named, language=language)
             values = [_cell(held, language) for _, held in part.rows]
-            return draw_facts(list(zip(labels, values, strict=True)))
+            return draw_facts(list(zip(labels, values, strict=True)), style.width)
         case _:
             heads = _headings(part.columns, is_named=part.is_named, language=language)
             rows = [[_cell(held, language) for held in row] for row in part.rows]

@@ -14,7 +14,8 @@ from typing import TextIO
 
 import click
 
-from gettone.cli.page import Page, Say
+from gettone.cli.drawing import wrapped
+from gettone.cli.page import Page, Say, say
 from gettone.cli.show import (
     Style,
     as_json,
@@ -61,6 +62,9 @@ class Terminal:
             click.echo(as_json(page.as_json, sys.stdout.encoding))
             return
         width = _width(sys.stdout)
+        if page.content is not None and width is None:
+            click.echo(page.content, nl=False)
+            return
         text = as_text(page, self.language, self._style(width))
         click.echo(_sayable(text, sys.stdout), color=self.is_coloured)
 
@@ -72,7 +76,7 @@ class Terminal:
             else:
                 click.echo("\n" if number else "", nl=False)
                 self.show(page)
-            sys.stdout.flush()
+            click.echo(nl=False)
 
     def note(self, *sentences: Say) -> None:
         """Write sentences to standard error, for the person beside the pipe.
@@ -83,7 +87,8 @@ class Terminal:
         for said in sentences:
             words = sentence(said, self.language)
             noted = {"note": {"reference": said.reference, "message": words}}
-            self._tell(as_json_line(noted, sys.stderr.encoding) if self.is_json else words)
+            drawn = "\n".join(wrapped(words, _width(sys.stderr)))
+            self._tell(as_json_line(noted, sys.stderr.encoding) if self.is_json else drawn)
 
     def progress(self, said: Say | None) -> None:
         """Write over the last sentence on how far it has come; ``None`` wipes it.
@@ -113,13 +118,13 @@ class Terminal:
         choices = text_of("cli.ask.choices", self.language)
         return self._answer(f"{sentence(question, self.language)} {choices}") == "yes"
 
-    def decide(self, question: Say) -> bool:
+    def decide(self, question: Say, hint: Say) -> bool:
         """Ask a question that has no safe side, until it is answered."""
         choices = text_of("cli.ask.choices-of-two", self.language)
-        while True:
-            answer = self._answer(f"{sentence(question, self.language)} {choices}")
-            if answer:
-                return answer == "yes"
+        asked, helped = sentence(question, self.language), sentence(hint, self.language)
+        while not (answer := self._answer(f"{asked}\n{helped}\n{choices}")):
+            self.note(say("cli.ask.say-which"))
+        return answer == "yes"
 
     def ask_token(self) -> AccessToken:
         """Ask for a token without showing it.
@@ -147,7 +152,15 @@ class Terminal:
 
     def _answer(self, prompt: str) -> str:
         """Give ``yes``, ``no`` or nothing, whichever was said."""
-        said = click.prompt(prompt, default="", show_default=False, err=True)
+        width = _width(sys.stderr)
+        # The prompt ends with a colon and a space.
+        shown = "\n".join(wrapped(prompt, width and width - 2))
+        try:
+            said = click.prompt(shown, default="", show_default=False, err=True)
+        except click.Abort:
+            # What is said next begins on a line of its own.
+            self._tell("")
+            raise
         word = str(said).strip().casefold()
         for answer in ("yes", "no"):
             if word in text_of(f"cli.ask.{answer}", self.language).split():

@@ -11,7 +11,7 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -20,6 +20,7 @@ from gettone.cli.page import Say, say
 from gettone.cli.places import place_said
 from gettone.domain.access_token import MAX_PASTED_CHARS, AccessToken
 from gettone.errors import SettingsError
+from gettone.settings import file_problem
 from gettone.store.interface import Connection, TokenStore
 
 __all__ = ["TOKEN_VARIABLE", "Credential", "find_credential", "token_in_file"]
@@ -42,6 +43,7 @@ class Credential:
         connection: What is kept with it, if it is kept.
         store: Where it is kept.
         is_exposed: Others on this machine may read the file.
+        passed_over: The connection that was named, and gave way to a file.
     """
 
     token: AccessToken
@@ -50,6 +52,7 @@ class Credential:
     connection: Connection | None = None
     store: TokenStore | None = None
     is_exposed: bool = False
+    passed_over: str = ""
 
     def said(self) -> tuple[Say, ...]:
         """Say where the token came from, and what is wrong with that place."""
@@ -61,7 +64,9 @@ class Credential:
             store=place_said(self.store.label) if self.store else "",
         )
         exposed = say("cli.source-exposed", "bad", place=self.place)
-        return (came, exposed) if self.is_exposed else (came,)
+        passed_over = say("cli.source-passed-over", connection=self.passed_over)
+        notes = ((exposed, self.is_exposed), (passed_over, bool(self.passed_over)))
+        return came, *(note for note, holds in notes if holds)
 
 
 def find_credential(
@@ -74,14 +79,14 @@ def find_credential(
         SettingsError: The file cannot be read.
         StoreError: The kept connection cannot be had.
     """
-    if token_file is not None:
-        return token_in_file(token_file)
     connection = keeping.settings.connection
+    if token_file is not None:
+        told = connection.value if connection.origin == "--connection" else ""
+        return replace(token_in_file(token_file), passed_over=told)
     if connection.origin != "--connection" and environ.get(TOKEN_VARIABLE, "").strip():
         token = AccessToken.from_pasted(environ[TOKEN_VARIABLE])
         return Credential(token=token, source="variable", place=TOKEN_VARIABLE)
-    store = keeping.holding(connection.value)
-    kept = store.load(connection.value)
+    store, kept = keeping.load(connection.value)
     return Credential(
         token=kept.token, source="connection", place=kept.name, connection=kept, store=store
     )
@@ -95,15 +100,16 @@ def token_in_file(token_file: str) -> Credential:
         SettingsError: It cannot be read.
     """
     if token_file == _STANDARD_INPUT:
-        token = AccessToken.from_pasted(_text_in(sys.stdin.buffer))
+        token = AccessToken.from_pasted(_text_in(sys.stdin.buffer, _STANDARD_INPUT))
         return Credential(token=token, source="standard-input", place=_STANDARD_INPUT)
     try:
         opened = Path(token_file).expanduser().open("rb")
-    except OSError:
-        raise SettingsError("token_file", "--token-file", "unreadable-file") from None
+    except (OSError, RuntimeError, ValueError) as odd:
+        problem = file_problem(odd)
+        raise SettingsError("token_file", "--token-file", problem, token_file) from None
     with opened:
         is_exposed = _is_exposed(opened)
-        token = AccessToken.from_pasted(_text_in(opened))
+        token = AccessToken.from_pasted(_text_in(opened, token_file))
     return Credential(token=token, source="file", place=token_file, is_exposed=is_exposed)
 
 
@@ -113,7 +119,7 @@ def _is_exposed(opened: BinaryIO) -> bool:
     return os.name == "posix" and stat.S_ISREG(mode) and bool(mode & _READ_BY_OTHERS)
 
 
-def _text_in(stream: BinaryIO) -> str:
+def _text_in(stream: BinaryIO, path: str) -> str:
     """Read as text; bytes that are none become what no token has.
 
     Raises:
@@ -123,4 +129,4 @@ def _text_in(stream: BinaryIO) -> str:
         return stream.read(_LIMIT_BYTES).decode("utf-8", "replace")
     except OSError:
         pass
-    raise SettingsError("token_file", "--token-file", "unreadable-file")
+    raise SettingsError("token_file", "--token-file", "unreadable-file", path)

@@ -34,19 +34,26 @@ class UsageRefused(GettoneError):
         command: The command that it was meant for, with its program.
         named: The word that it is about, where it may be quoted.
         suggestions: Words that look like it.
+        details: What else the problem speaks of, by name; no value that was given.
     """
 
     reference = "usage"
     exit_code: ClassVar[int] = USAGE
 
     def __init__(
-        self, problem: str, command: str, named: str = "", suggestions: Sequence[str] = ()
+        self,
+        problem: str,
+        command: str,
+        named: str = "",
+        suggestions: Sequence[str] = (),
+        **details: object,
     ) -> None:
         super().__init__(f"{command}: {problem}")
         self.problem = problem
         self.command = command
         self.named = named if _HARMLESS.fullmatch(named) else _UNQUOTED
         self.suggestions = tuple(suggestions)
+        self.details = details
 
 
 def check_arguments(arguments: Sequence[str]) -> None:
@@ -68,6 +75,7 @@ def usage_refused(error: click.ClickException) -> UsageRefused:
     command = context.command_path if context else "gettone"
     problem, named = "not-understood", ""
     suggestions: tuple[str, ...] = ()
+    details: dict[str, object] = {}
     match error:
         case click.NoSuchOption():
             problem, named = "no-such-option", error.option_name
@@ -78,12 +86,26 @@ def usage_refused(error: click.ClickException) -> UsageRefused:
         case click.MissingParameter():
             problem, named = "missing", _name(error.param)
         case click.BadParameter():
-            problem, named = "bad-value", _name(error.param)
+            named = _name(error.param)
+            problem, details = _fitting(error.param.type if error.param else None)
         case click.BadOptionUsage():
             problem, named = "bad-option", error.option_name
         case _:
             pass
-    return UsageRefused(problem, command, named, suggestions)
+    return UsageRefused(problem, command, named, suggestions, **details)
+
+
+def _fitting(kind: click.ParamType[object] | None) -> tuple[str, dict[str, object]]:
+    """Name the problem of a bad value, and what would fit."""
+    match kind:
+        case click.Choice():
+            return "bad-choice", {"allowed": [str(choice) for choice in kind.choices]}
+        case click.IntRange() | click.FloatRange() if kind.max is not None:
+            return "bad-range", {"least": kind.min, "most": kind.max}
+        case click.types.IntParamType():
+            return "bad-number", {}
+        case _:
+            return "bad-value", {}
 
 
 def _name(param: click.Parameter | None) -> str:

@@ -15,9 +15,11 @@ from gettone.cli.kinds import is_list, is_mapping
 from gettone.cli.places import place_said
 from gettone.domain.redaction import redact
 from gettone.domain.scope import Scope
+from gettone.drive.origin import is_here
 from gettone.errors import (
     BadCall,
     GettoneError,
+    NoAnswer,
     SandboxError,
     SettingsError,
     StoreError,
@@ -29,7 +31,7 @@ from gettone.texts import say as text_of
 __all__ = ["error_words", "scope_words"]
 
 # Facts that may name a variant of an error's words.
-_VARIANTS: Final = ("kind", "reason", "provider_code", "window", "problem")
+_VARIANTS: Final = ("kind", "reason", "provider_code", "window", "problem", "cause")
 # Whose ``problem`` is a reference, and the texts that it refers into.
 _PROBLEMS: Final[dict[type[GettoneError], str]] = {
     SettingsError: "cli.setting",
@@ -65,6 +67,8 @@ def _references(error: GettoneError) -> list[str]:
     """List where the words may stand, the most exact first."""
     held = error.facts()
     variants = [f".{held[name]}" for name in _VARIANTS if isinstance(held.get(name), str)]
+    if isinstance(error, NoAnswer) and error.cause == "ConnectError" and is_here(error.origin):
+        variants.insert(0, ".nobody-here")
     return [
         f"{room}.{error.reference}{variant}"
         for variant in (*variants, "")
@@ -93,8 +97,12 @@ def _facts(error: GettoneError, language: Language) -> dict[str, object]:
         several = text_of("cli.one-of", language, scopes=named)
         facts["needed"] = several if len(needed) > 1 else named
     if isinstance(error, StoreError):
-        place = place_said(error.store)
-        facts["store"] = text_of(place.reference, language, **place.facts)
+        others = held.get("others")
+        labels = [error.store, *(map(str, others) if is_list(others) else ())]
+        places = [place_said(label) for label in labels]
+        facts["store"] = ", ".join(
+            text_of(place.reference, language, **place.facts) for place in places
+        )
     if held.get("provider_message") == "":
         facts["provider_message"] = text_of("cli.no-words", language)
     for kind, room in _PROBLEMS.items():

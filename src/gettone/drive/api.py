@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar, overload
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company
 from gettone.domain.evidence import Evidence
 from gettone.drive.asking import (
     Asking,
+    BytesOperation,
     TokenSource,
     check_timeout,
     is_token_source,
@@ -99,7 +100,18 @@ class Api:
         """
         return run(fetch_companies(token_from(self._token)), self._opened(), sleep=self._sleep)
 
-    def call(self, operation: str, *, body: Body | None = None, **parameters: object) -> Body:
+    # A name not known beforehand counts as one of the many.
+    @overload
+    def call(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
+        self, operation: BytesOperation, *, body: None = None, **parameters: object
+    ) -> bytes: ...
+
+    @overload
+    def call(self, operation: str, *, body: Body | None = None, **parameters: object) -> Body: ...
+
+    def call(
+        self, operation: str, *, body: Body | None = None, **parameters: object
+    ) -> Body | bytes:
         """Make one call of the provider's API.
 
         Args:
@@ -109,6 +121,7 @@ class Api:
 
         Returns:
             The JSON answer, without embedded secrets; ``{}`` if it has none.
+            From ``getEInvoiceXml`` the XML, as the bytes that came.
 
         Raises:
             BadCall: The call cannot be made as written; nothing was sent.

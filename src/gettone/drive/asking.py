@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId
@@ -14,13 +14,14 @@ from gettone.domain.evidence import Evidence
 from gettone.errors import BadCall, Forbidden, WriteRefused
 from gettone.flow.call import ask
 from gettone.flow.observe import findings_of
-from gettone.flow.statuses import body_of
+from gettone.flow.statuses import answer_of
 from gettone.flow.steps import Flow
 from gettone.wire.bodies import Body, object_in
 from gettone.wire.operation import Needed, Operation, catalogue
 
 __all__ = [
     "Asking",
+    "BytesOperation",
     "TokenSource",
     "check_timeout",
     "is_token_source",
@@ -30,6 +31,9 @@ __all__ = [
 
 # A token, or whatever gives one for each request (RFC 6749 access tokens expire).
 TokenSource: TypeAlias = AccessToken | Callable[[], AccessToken]
+
+# The operations that do not answer in JSON; the catalogue says which media they have.
+BytesOperation: TypeAlias = Literal["getEInvoiceXml"]
 
 
 def is_token_source(source: object) -> bool:
@@ -106,8 +110,8 @@ class Asking:
         needed = operation.needed_for(parameters, _document_type(body))
         return cls(operation=operation, parameters=parameters, body=body, needed=needed)
 
-    def flow(self, token: AccessToken) -> Flow[Body]:
-        """Make the call and read its body; ``{}`` if it has none.
+    def flow(self, token: AccessToken) -> Flow[Body | bytes]:
+        """Make the call and read its answer; ``{}`` if it has none.
 
         Raises:
             BadCall: A parameter is missing, unknown or of the wrong type.
@@ -115,7 +119,7 @@ class Asking:
         """
         request = self.operation.request(self.parameters, self.body, token)
         response = yield from ask(self.operation, request, self.needed)
-        return body_of(response, self.operation)
+        return answer_of(response, self.operation)
 
     def learnt(self, evidence: Evidence, refusal: Forbidden | None) -> Evidence:
         """Add what the answer shows to *evidence*."""

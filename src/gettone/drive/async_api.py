@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar, overload
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company
 from gettone.domain.evidence import Evidence
 from gettone.drive.asking import (
     Asking,
+    BytesOperation,
     TokenSource,
     check_timeout,
     is_token_source,
@@ -103,7 +104,20 @@ class AsyncApi:
             fetch_companies(token_from(self._token)), self._opened(), sleep=self._sleep
         )
 
-    async def call(self, operation: str, *, body: Body | None = None, **parameters: object) -> Body:
+    # A name not known beforehand counts as one of the many.
+    @overload
+    async def call(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
+        self, operation: BytesOperation, *, body: None = None, **parameters: object
+    ) -> bytes: ...
+
+    @overload
+    async def call(
+        self, operation: str, *, body: Body | None = None, **parameters: object
+    ) -> Body: ...
+
+    async def call(
+        self, operation: str, *, body: Body | None = None, **parameters: object
+    ) -> Body | bytes:
         """Make one call of the provider's API.
 
         Args:
@@ -113,6 +127,7 @@ class AsyncApi:
 
         Returns:
             The JSON answer, without embedded secrets; ``{}`` if it has none.
+            From ``getEInvoiceXml`` the XML, as the bytes that came.
 
         Raises:
             BadCall: The call cannot be made as written; nothing was sent.

@@ -14,7 +14,7 @@ from typing import Final
 from gettone.domain.access_token import AccessToken
 from gettone.errors import WrongOrigin
 
-__all__ = ["LIVE_ORIGIN", "Origin"]
+__all__ = ["LIVE_ORIGIN", "Origin", "is_here"]
 
 # OpenAPI 2.1.8, servers: the only one there is.
 LIVE_ORIGIN: Final = "https://api-v2.fattureincloud.it"
@@ -97,6 +97,14 @@ class Origin:
         if self.text == LIVE_ORIGIN:
             return False
         return self.text == self.sandbox_text or _is_loopback(self.host)
+
+
+def is_here(base_url: str) -> bool:
+    """Tell whether an address is one of this machine's own."""
+    try:
+        return _is_loopback(Origin.parse(base_url).host)
+    except WrongOrigin:
+        return False
 
 
 def _normal(base_url: str) -> str:

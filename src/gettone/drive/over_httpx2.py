@@ -179,7 +179,7 @@ def _built(
 ) -> httpx2.Request:
     """Turn a request into httpx2's; the token becomes text here and nowhere else."""
     headers = {
-        "accept": "application/json",
+        "accept": request.accept,
         "host": origin.authority,
         "user-agent": f"gettone/{__version__}",
     }

@@ -25,7 +25,7 @@ from gettone.wire.limits import exhausted_window, retry_after_s
 from gettone.wire.messages import Response
 from gettone.wire.operation import Operation
 
-__all__ = ["accepted", "body_of", "read", "refused"]
+__all__ = ["accepted", "answer_of", "body_of", "read", "refused"]
 
 T = TypeVar("T")
 
@@ -83,6 +83,19 @@ def body_of(response: Response, operation: Operation) -> Body:
             return body
         problem = "empty-body"
     raise UnreadableAnswer(operation.id, response.status, problem)
+
+
+def answer_of(response: Response, operation: Operation) -> Body | bytes:
+    """Read an accepted answer: its JSON, or the bytes as they came.
+
+    Raises:
+        UnreadableAnswer: As ``body_of``; or there are no bytes.
+    """
+    if not operation.answer_media:
+        return body_of(response, operation)
+    if not response.body:
+        raise UnreadableAnswer(operation.id, response.status, "empty-body")
+    return response.body
 
 
 def read(reader: Callable[[Body], T], operation: Operation, response: Response) -> T:

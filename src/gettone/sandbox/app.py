@@ -68,6 +68,9 @@ class SandboxSettings:
         sign_in_code: What signs the demo user in otherwise.
         control_key: What the control API asks for, if records in a file have
             no key beside them that counts instead.
+
+    Raises:
+        SandboxError: ``empty-password``: either is empty.
     """
 
     db_path: Path | None = None
@@ -84,6 +87,10 @@ class SandboxSettings:
         """Give the knobs that are turned at the start, by name."""
         asked = {"edit_delay_s": self.edit_delay_s, "limits": self.limits}
         return {name: held for name, held in asked.items() if held is not None}
+
+    def __post_init__(self) -> None:
+        if self.password == "" or not self.sign_in_code:
+            raise SandboxError("empty-password")
 
 
 class Sandbox:

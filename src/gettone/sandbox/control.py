@@ -14,15 +14,18 @@ from msgspec import structs
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.scope import ScopeSet
+from gettone.sandbox.arranging import CREATING, added
 from gettone.sandbox.clock import TurnedClock
 from gettone.sandbox.controls import Turned
 from gettone.sandbox.desk import Desk
 from gettone.sandbox.faults import Fault, wrong_fields
 from gettone.sandbox.fresh import fresh_content
+from gettone.sandbox.handling import Outcome
 from gettone.sandbox.quotas import Limits
-from gettone.sandbox.records import ConnectedApplication, Records
+from gettone.sandbox.records import ConnectedApplication, Records, Row
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.sandbox.traffic import Passed
+from gettone.wire.bodies import Body
 
 __all__ = ["MAX_EDIT_DELAY_S", "Control", "ControlRefused"]
 
@@ -201,6 +204,40 @@ class Control:
         """
         self.desk.disconnect(DEMO_USER_ID, connected_id)
 
+    # -- records
+
+    def add(self, family: str, fields: Body, *, company_id: int = 16) -> Row:
+        """Create a record as the provider would, whatever tokens and quotas say.
+
+        Args:
+            family: As paths call it, such as ``suppliers``.
+            fields: What stands in the body's ``data``.
+            company_id: Whose it is.
+
+        Raises:
+            ControlRefused: There is no such family or company, or a field is
+                wrong.
+        """
+        if family not in CREATING:
+            raise ControlRefused("family", f"one of: {', '.join(sorted(CREATING))}")
+        if self.records.company(company_id) is None:
+            raise ControlRefused("company_id", "a company of the sandbox")
+        try:
+            outcome = added(
+                self.records,
+                family,
+                fields,
+                company_id=company_id,
+                user_id=DEMO_USER_ID,
+                now=self.clock(),
+            )
+        except (TypeError, ValueError):
+            raise ControlRefused("fields", "what JSON can hold") from None
+        if outcome.body is None or not outcome.is_done:
+            raise ControlRefused(*_what_is_wrong(outcome))
+        row: Row = outcome.body["data"]
+        return row
+
     # -- what passed
 
     def requests(self, *, after_id: int = 0, limit: int = 1000) -> Sequence[Passed]:
@@ -230,6 +267,13 @@ class Control:
             if application.name == _APPLICATION:
                 return application.client_id
         return self.desk.create_application(DEMO_USER_ID, _APPLICATION).client_id
+
+
+def _what_is_wrong(outcome: Outcome) -> tuple[str, str]:
+    """Name the first field that is wrong, and say why."""
+    for name, sentences in outcome.invalid.items():
+        return name, " ".join(sentences)
+    return "fields", outcome.message or "nothing that another record stands against"
 
 
 def _scope_set(scopes: Iterable[str]) -> ScopeSet:

@@ -69,6 +69,12 @@ class _Id(msgspec.Struct, forbid_unknown_fields=True):
     id: int
 
 
+class _Record(msgspec.Struct, forbid_unknown_fields=True):
+    family: str
+    fields: dict[str, object] = msgspec.field(default_factory=dict[str, object])
+    company_id: int = 16
+
+
 class _Read(msgspec.Struct, forbid_unknown_fields=True):
     after_id: _After = 0
     limit: _Limit = 1000
@@ -154,6 +160,10 @@ def _clear_faults(control: Control, _asked: _Nothing) -> Body:
     return {}
 
 
+def _add(control: Control, asked: _Record) -> Body:
+    return {"data": control.add(asked.family, asked.fields, company_id=asked.company_id)}
+
+
 def _read(control: Control, asked: _Read) -> Body:
     passed = control.requests(after_id=asked.after_id, limit=asked.limit)
     return {"requests": msgspec.to_builtins(passed)}
@@ -177,6 +187,7 @@ ROUTES: Final[dict[tuple[str, str], _Answer]] = {
     ("POST", "/tokens"): (_Token, _mint),
     ("POST", "/tokens/scopes"): (_Edit, _edit),
     ("POST", "/tokens/revoke"): (_Id, _revoke),
+    ("POST", "/records"): (_Record, _add),
     ("POST", "/faults"): (Fault, _fault),
     ("DELETE", "/faults"): (_Nothing, _clear_faults),
     ("GET", "/requests"): (_Read, _read),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 import string
+import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,6 +28,12 @@ __all__ = ["MAX_NAME_CHARS", "Desk", "DeskRefusal"]
 MAX_NAME_CHARS: Final = 80
 _CLIENT_ID_CHARS: Final = 32
 _ALPHABET: Final = string.ascii_letters + string.digits
+# Unicode 15, general categories: controls, formats (such as those that turn
+# the direction of writing), halves of pairs, and what has no meaning of its own.
+_UNREADABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
+# Of letters, marks, numbers, punctuation and symbols, those that leave no ink
+# alone: marks, and these fillers.
+_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # ``Records.connect`` gives the real one.
 _NO_ID_YET: Final = 0
 
@@ -37,7 +44,7 @@ class DeskRefusal(SandboxError):
     Attributes:
         problem: ``unknown-client-id``, ``not-your-application``,
             ``no-company``, ``not-your-company``, ``unknown-connection``,
-            ``empty-name`` or ``name-too-long``.
+            ``empty-name``, ``name-too-long`` or ``unreadable-name``.
     """
 
     reference = "desk-refusal"
@@ -80,7 +87,7 @@ class Desk:
         """Register an application under a new Client ID.
 
         Raises:
-            DeskRefusal: ``empty-name``, ``name-too-long``.
+            DeskRefusal: ``empty-name``, ``name-too-long``, ``unreadable-name``.
         """
         application = Application(
             client_id="".join(secrets.choice(_ALPHABET) for _ in range(_CLIENT_ID_CHARS)),
@@ -230,4 +237,11 @@ def _checked_name(name: str) -> str:
         raise DeskRefusal("empty-name")
     if len(folded) > MAX_NAME_CHARS:
         raise DeskRefusal("name-too-long", limit=MAX_NAME_CHARS)
+    categories = {unicodedata.category(char) for char in folded}
+    if categories & _UNREADABLE or not any(_is_visible(char) for char in folded):
+        raise DeskRefusal("unreadable-name")
     return folded
+
+
+def _is_visible(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LNPS" and char not in _BLANK

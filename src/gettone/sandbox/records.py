@@ -81,6 +81,7 @@ class ConnectedApplication:
     Attributes:
         scopes: What holds until *pending_at*.
         pending_scopes: What holds from *pending_at* on, if an edit waits.
+        fingerprint: Which token is its own; ``Records.connect`` gives it.
     """
 
     id: int
@@ -91,6 +92,7 @@ class ConnectedApplication:
     pending_scopes: ScopeSet | None
     pending_at: datetime | None
     created_at: datetime
+    fingerprint: str = ""
 
     def scopes_at(self, now: datetime) -> ScopeSet:
         """Give the scopes in force at *now*."""
@@ -279,7 +281,11 @@ class Records(Protocol):
         ...
 
     def session(self, key: str, now: datetime) -> Body | None:
-        """Give what is held under *key*, unless its time is over."""
+        """Give what is held under *key*, unless its time is over; writes nothing."""
+        ...
+
+    def drop_sessions(self, now: datetime) -> None:
+        """Forget what was held until *now* or earlier."""
         ...
 
     def drop_session(self, key: str) -> None:

@@ -32,6 +32,8 @@ API_ROOTS: Final = frozenset(
 )
 # Assumed: the provider's limit is not known. A little more than an attachment.
 MAX_BODY_BYTES: Final = 11 * 1024 * 1024
+# A number with more of them need not be read to be known as too large.
+_LENGTH_DIGITS: Final = 9
 
 _JSON: Final = {"content-type": "application/json"}
 _TOO_LONG: Final = Response(
@@ -128,7 +130,8 @@ def _request(asgi_scope: AsgiScope, bearer: AccessToken | None, body: bytes) -> 
 async def _body(headers: Headers, receive: Receive) -> bytes:
     """Take in the whole body, unless it says or turns out to be too long."""
     announced = headers.get("content-length", "0")
-    if announced.isdecimal() and int(announced) > MAX_BODY_BYTES:
+    digits = announced.lstrip("0") if announced.isdecimal() else ""
+    if len(digits) > _LENGTH_DIGITS or int(digits or "0") > MAX_BODY_BYTES:
         raise _TooLong
     taken = bytearray()
     more = True

@@ -184,7 +184,7 @@ class SqlRecords:
                 _at_text(connected.created_at),
             )
             self._set_companies(int(new["id"]), connected.company_ids)
-        return replace(connected, id=int(new["id"]))
+        return replace(connected, id=int(new["id"]), fingerprint=_fingerprint(token_sha256))
 
     def connect_many(self, connected: ConnectedApplication, digests: Sequence[str]) -> None:
         """Keep it once for each token's SHA-256, all or none."""
@@ -240,10 +240,11 @@ class SqlRecords:
     def session(self, key: str, now: datetime) -> Body | None:
         """Give what is held under *key*, unless its time is over."""
         found = self._database.row(statements.SESSION, key, _at_text(now))
-        if found is not None:
-            return _body(found["held"])
+        return None if found is None else _body(found["held"])
+
+    def drop_sessions(self, now: datetime) -> None:
+        """Forget what was held until *now* or earlier."""
         self._database.rows(statements.DROP_EXPIRED_SESSIONS, _at_text(now))
-        return None
 
     def drop_session(self, key: str) -> None:
         """Forget what is held under *key*."""
@@ -354,7 +355,13 @@ def _connected(row: sqlite3.Row) -> ConnectedApplication:
         pending_scopes=None if pending is None else ScopeSet.parse(pending),
         pending_at=None if pending_at is None else datetime.fromisoformat(pending_at),
         created_at=datetime.fromisoformat(row["created_at"]),
+        fingerprint=_fingerprint(row["token_sha256"]),
     )
+
+
+def _fingerprint(token_sha256: str) -> str:
+    """Name a token as ``AccessToken.fingerprint`` does."""
+    return f"#{token_sha256[:8]}"
 
 
 def _scopes_bound(connected: ConnectedApplication) -> tuple[str, str | None, str | None]:

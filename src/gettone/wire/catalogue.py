@@ -59,6 +59,7 @@ class OperationRow(msgspec.Struct, frozen=True, gc=False):
     media: Media = ""
     request: str | None = None
     response: str | None = None
+    answer_media: str = ""
     by_type: dict[str, NeededRow] = {}
     irreversible: bool = False
 

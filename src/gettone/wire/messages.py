@@ -16,8 +16,9 @@ from urllib.parse import urlencode
 from gettone.domain.access_token import AccessToken
 from gettone.errors import BadCall
 
-__all__ = ["Request", "Response"]
+__all__ = ["JSON", "Request", "Response"]
 
+JSON: Final = "application/json"
 # RFC 9112 section 3.2.1, without what a URL parser would read as more than a path.
 _PATH: Final = re.compile(r"/[\x21-\x7e]*")
 
@@ -35,6 +36,7 @@ class Request:
         body: The bytes to send.
         origin: Scheme, host and port that a served request was sent to, for
             addresses in its answer; empty where it is not known.
+        accept: Media type that the answer is wanted in.
     """
 
     method: str
@@ -44,6 +46,7 @@ class Request:
     content_type: str = ""
     body: bytes = field(default=b"", repr=False)
     origin: str = ""
+    accept: str = JSON
 
     def __post_init__(self) -> None:
         """Refuse a path that a URL could not hold as it is.

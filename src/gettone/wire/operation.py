@@ -27,7 +27,7 @@ from gettone.wire.catalogue import (
     Schemas,
     read_catalogue,
 )
-from gettone.wire.messages import Request
+from gettone.wire.messages import JSON, Request
 from gettone.wire.multipart import encode_form
 from gettone.wire.parameter import Parameter, argument_texts, similar
 from gettone.wire.paths import PathTable
@@ -69,6 +69,7 @@ class Operation:
         request_schema: Name of the body's schema, or ``None`` for no body.
         response_schema: Name of the answer's schema, or ``None`` if empty.
         request_media: Media type of the body; empty for none.
+        answer_media: Media type of the answer where that is not JSON; else empty.
         needed: Scopes needed while no document type is known.
         by_document_type: What a document of each type needs.
         irreversible: Whether nobody can take back what it does.
@@ -81,6 +82,7 @@ class Operation:
     request_schema: str | None = None
     response_schema: str | None = None
     request_media: Media = ""
+    answer_media: str = ""
     needed: Needed = Needed()
     by_document_type: Mapping[str, Needed] = field(default_factory=dict[str, Needed])
     irreversible: bool = False
@@ -149,6 +151,7 @@ class Operation:
             bearer=bearer,
             content_type=content_type,
             body=content,
+            accept=self.answer_media or JSON,
         )
         if len(request.target) > MAX_TARGET_CHARS:
             raise BadCall("address-too-long", limit=MAX_TARGET_CHARS)
@@ -263,6 +266,7 @@ def _operation(operation_id: str, row: OperationRow) -> Operation:
         request_schema=row.request,
         response_schema=row.response,
         request_media=row.media,
+        answer_media=row.answer_media,
         needed=_needed(row.needed),
         by_document_type={kind: _needed(needed) for kind, needed in row.by_type.items()},
         irreversible=row.irreversible,

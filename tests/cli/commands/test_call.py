@@ -6,8 +6,10 @@ import pytest
 
 from gettone.cli.commands.call import (
     Call,
+    CompaniesClosed,
     answer_page,
     build_call,
+    check_body,
     check_company,
     find_operation,
     parse_arguments,
@@ -15,9 +17,11 @@ from gettone.cli.commands.call import (
     question,
 )
 from gettone.cli.show import as_text, sentence
+from gettone.cli.words import error_words
 from gettone.domain.access_token import AccessToken
 from gettone.drive.api import Api
 from gettone.errors import BadCall, CompanyUnclear, UnknownOperation, WriteRefused
+from gettone.sandbox.app import Sandbox
 from gettone.sandbox.demo_companies import DEMO_COMPANIES
 from gettone.wire.messages import Request, Response
 
@@ -98,7 +102,9 @@ def test_a_company_is_found_by_name_or_vat_number(api: Api, asked: str) -> None:
     call = build(api, "getSupplier", asked, supplier_id="17")
     assert call.company is not None
     assert call.company.id == 16
-    assert call.send(api)["data"]["id"] == 17
+    answer = call.send(api)
+    assert isinstance(answer, dict)
+    assert answer["data"]["id"] == 17
 
 
 def test_a_vat_number_looks_like_an_id_only_where_it_is_one(api: Api) -> None:
@@ -151,11 +157,98 @@ def test_a_company_is_named_once() -> None:
 
 
 def test_several_companies_and_none_named(api: Api) -> None:
-    with pytest.raises(CompanyUnclear) as unclear:
+    with pytest.raises(CompaniesClosed) as unclear:
         build(api, "listSuppliers")
-    assert [company_id for company_id, _ in unclear.value.candidates] == [
-        demo.record.id for demo in DEMO_COMPANIES
+    listed = [demo.record.id for demo in DEMO_COMPANIES]
+    assert [company_id for company_id, _ in unclear.value.candidates] == [16]
+    assert [company_id for company_id, _ in unclear.value.closed] == listed[1:]
+    _, step = error_words(unclear.value, "en")
+    assert step.startswith("Name one by its id (--company): 16 (Rossi S.r.l.). Not opened")
+
+
+@pytest.mark.parametrize("status", [200, 401, 503])
+def test_where_all_or_none_are_opened_or_that_is_not_known_all_are_listed(
+    sandbox: Sandbox, token: AccessToken, status: int
+) -> None:
+    def same_for_each(request: Request) -> Response:
+        if request.path.endswith("/company/info"):
+            company_id = int(request.path.split("/")[2])
+            body = json.dumps({"data": {"id": company_id}}).encode()
+            return Response(status=status, body=body)
+        return sandbox.provider.respond(request)
+
+    with pytest.raises(CompanyUnclear, match="company not named") as unclear:
+        build(Api(token, transport=same_for_each), "listSuppliers")
+    assert len(unclear.value.candidates) == len(DEMO_COMPANIES)
+
+
+def test_where_the_companies_cannot_be_tried_all_are_listed(
+    sandbox: Sandbox, token: AccessToken
+) -> None:
+    def listing_only(request: Request) -> Response:
+        if request.path == "/user/info":
+            return Response(status=404)
+        return sandbox.provider.respond(request)
+
+    with pytest.raises(CompanyUnclear, match="company not named"):
+        build(Api(token, transport=listing_only), "listSuppliers")
+
+
+def test_an_upload_is_left_to_a_program() -> None:
+    with pytest.raises(BadCall, match="uploads a file"):
+        find_operation("uploadF24Attachment")
+
+
+def test_a_body_that_is_missing_is_asked_for() -> None:
+    create = find_operation("createSupplier")
+    with pytest.raises(BadCall, match="needs a body"):
+        check_body(create, {}, has_body=False)
+    with pytest.raises(BadCall, match="needs a body"):
+        check_body(create, {"company_id": "16"}, has_body=False)
+    check_body(create, {"company_id": "16"}, has_body=True)
+    check_body(find_operation("listSuppliers"), {"q": "x"}, has_body=False)
+
+
+@pytest.mark.parametrize("has_body", [True, False])
+def test_a_field_of_the_body_is_no_argument(has_body: bool) -> None:
+    with pytest.raises(BadCall, match=r"belongs in the body .*name name") as wrong:
+        check_body(find_operation("createSupplier"), {"name": "Acme"}, has_body=has_body)
+    assert '--body FILE, such as {"data": {"name": ...}}' in error_words(wrong.value, "en")[0]
+
+
+def test_lists_within_a_record_are_tables_of_their_own() -> None:
+    rows = [{"id": 16, "name": "Rossi"}, {"id": 18, "name": "Bianchi"}]
+    nested = [{"only": {"x": 1}}]
+    assert as_text(answer_page({"data": {"companies": rows}}), "en").splitlines() == [
+        "companies",
+        "id  name",
+        "--  -------",
+        "16  Rossi",
+        "18  Bianchi",
     ]
+    shown = as_text(answer_page({"data": {"id": 1, "rows": rows, "odd": nested}}), "en")
+    assert shown.splitlines() == [
+        "id   1",
+        'odd  [{"only": {"x": 1}}]',
+        "",
+        "rows",
+        "id  name",
+        "--  -------",
+        "16  Rossi",
+        "18  Bianchi",
+    ]
+
+
+def test_a_page_beyond_the_last_is_called_so() -> None:
+    body = {"data": [], "current_page": 99, "last_page": 1, "total": 3}
+    assert as_text(answer_page(body), "en") == "No rows.\nPage 99 of 1, 3 in all."
+
+
+def test_what_is_not_json_goes_out_as_it_is() -> None:
+    page = answer_page(b"<a>\r\n\xc3\xa8</a>")
+    assert page.content == b"<a>\r\n\xc3\xa8</a>"
+    assert as_text(page, "en") == "<a>\n\u00e8</a>"
+    assert page.as_json == {"content": "<a>\r\n\u00e8</a>"}
 
 
 def test_a_live_write_knows_the_companys_name(api: Api) -> None:
@@ -170,7 +263,9 @@ def test_an_operation_without_a_company(api: Api) -> None:
     call = build(api, "getUserInfo")
     assert call.company is None
     assert sentence(question(call), "en") == "getUserInfo (GET) changes real data. Go on?"
-    assert call.send(api)["data"]["id"] == 1
+    answer = call.send(api)
+    assert isinstance(answer, dict)
+    assert answer["data"]["id"] == 1
 
 
 def test_a_record_is_shown_as_facts_the_important_first() -> None:

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from gettone.cli.commands.choose import FIRST, QUESTIONS, Method, Question, answer
+from gettone.cli.commands.choose import FIRST, QUESTIONS, Method, Question, answer, questions_left
 from gettone.errors import BadCall
 from gettone.texts import LANGUAGES, Language, has, table
 
@@ -38,6 +38,10 @@ def test_each_way_asks_the_questions_in_order(way: str) -> None:
 def test_no_way_goes_on_after_its_method(way: str) -> None:
     with pytest.raises(BadCall, match=f"enough {len(way)}, given {len(way) + 1}"):
         answer([*_path(way), True])
+
+
+def test_the_questions_left_are_those_of_the_longest_way() -> None:
+    assert [questions_left(question) for question in QUESTIONS.values()] == [5, 4, 3, 2, 1]
 
 
 def test_there_is_no_other_way() -> None:

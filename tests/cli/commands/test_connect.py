@@ -21,6 +21,12 @@ def test_the_steps_are_the_providers_and_end_with_the_client_id() -> None:
     assert shown[-1].endswith("ABC")
 
 
+def test_a_sandbox_is_named_in_place_of_the_provider() -> None:
+    shown = as_text(Page(instructions("ABC", "http://127.0.0.1:8400"), {}), "it").splitlines()
+    assert len(shown) == 9
+    assert "pagina della sandbox (http://127.0.0.1:8400)" in shown[1]
+
+
 def test_without_a_client_id_it_says_where_one_is_found() -> None:
     assert "Sviluppatore" in as_text(Page(instructions(""), {}), "en").splitlines()[-1]
 

@@ -29,7 +29,9 @@ def test_where_it_is_and_how_to_get_in(tmp_path: Path) -> None:
         "email": "mario.rossi@example.com",
         "code": "abcd",
         "db": str(tmp_path / "x.db"),
+        "hosts": ["127.0.0.1", "[::1]", "localhost"],
     }
+    assert "Answers to" not in as_text(page, "en")
     assert "Sign-in code  abcd" in as_text(page, "en")
     assert "Webhooks key  http://127.0.0.1:8400/_webhooks/public_key.pem" in as_text(page, "en")
 
@@ -52,6 +54,17 @@ def test_a_password_of_ones_own_is_not_shown() -> None:
     assert "secret" not in shown
     assert "abcd" not in shown
     assert "in memoria" in shown
+
+
+def test_an_open_sandbox_says_which_names_it_answers_to() -> None:
+    settings = SandboxSettings(
+        password="secret", allowed_hosts=frozenset({"mybox.lan", "localhost", "box"})
+    )
+    page = running_page("http://x", settings)
+    assert page.as_json["hosts"] == ["127.0.0.1", "[::1]", "localhost", "box", "mybox.lan"]
+    told = as_text(page, "en")
+    assert "127.0.0.1, [::1], localhost, box, mybox.lan" in told
+    assert "--allow-host NAME" in told
 
 
 def made(path: Path, *company_ids: int) -> Secret:

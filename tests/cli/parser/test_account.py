@@ -51,7 +51,25 @@ def test_status_of_a_dead_token_still_says_where_it_is(
     told = kept("status", "--base-url", "http://127.0.0.1:9")
     assert told.code == 14
     assert "Kept in" in told.out
-    assert "No answer from http://127.0.0.1:9" in told.err
+    assert "Nothing listens at http://127.0.0.1:9" in told.err
+    assert "gettone sandbox" in told.err
+
+
+def test_a_wrong_address_is_refused_before_anything_is_shown(kept: Shell) -> None:
+    told = kept("status", "--base-url", "https://api-v2.fattureincloud.it")
+    assert (told.code, told.out) == (13, "")
+
+
+def test_a_wrong_passphrase_may_be_typed_again(
+    connected_shell: Shell, token_file: str, person: None
+) -> None:
+    connected_shell.variables["GETTONE_STORE"] = "file"
+    words = ("connect", "--token-file", token_file)
+    assert connected_shell(*words, typed="one\none\n").code == 0
+    del connected_shell.variables["FIC_ACCESS_TOKEN"]
+    told = connected_shell("status", typed="wrong\n\none\n")
+    assert (told.code, told.err.count("Error:")) == (0, 2)
+    assert connected_shell("status", typed="wrong\nwrong\nwrong\n").code == 16
 
 
 def test_companies(connected_shell: Shell) -> None:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from cli.conftest import make_token
 from cli.shell import Shell
 from gettone.cli.commands.call import Call
 from gettone.cli.session import Session
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Standing
 from gettone.drive.api import Api
+from gettone.sandbox.app import Sandbox
 from gettone.store.interface import TokenStore
 from gettone.wire.bodies import Body
 
@@ -59,6 +61,9 @@ def test_the_company_may_stand_in_the_project_file(connected_shell: Shell, tmp_p
         (("getSupplier", "supplier_id=17", "company_id=16", "--company", "18"), 18),
         (("getSupplier", "supplier_id=17", "company_id=Rossi"), 18),
         (("createSupplier", "--body", "absent", "--company", "16"), 17),
+        (("createSupplier", "--company", "16"), 18),
+        (("createSupplier", "name=Acme", "--company", "16"), 18),
+        (("uploadF24Attachment", "--company", "16"), 18),
     ],
 )
 def test_each_refusal_has_its_code(
@@ -81,6 +86,26 @@ def test_a_body_from_a_file_and_from_standard_input(writing_shell: Shell, tmp_pa
 def test_a_body_that_is_none(writing_shell: Shell, typed: bytes, code: int) -> None:
     told = writing_shell("call", "createSupplier", "--company", "16", "--body", "-", typed=typed)
     assert told.code == code
+
+
+def test_a_person_is_told_that_a_body_is_waited_for(writing_shell: Shell, person: None) -> None:
+    words = ("call", "createSupplier", "--company", "16", "--body", "-")
+    told = writing_shell(*words, typed=BODY)
+    assert (told.code, told.err.splitlines()[0][:27]) == (0, "Type or paste the JSON body")
+
+
+def test_an_e_invoice_is_written_as_it_came(connected_shell: Shell, sandbox: Sandbox) -> None:
+    token = make_token(
+        sandbox,
+        "issued_documents.invoices:r issued_documents.credit_notes:r"
+        " issued_documents.self_invoices:r",
+    )
+    connected_shell.variables["FIC_ACCESS_TOKEN"] = token.reveal()
+    words = ("call", "getEInvoiceXml", "document_id=113", "--company", "16")
+    told = connected_shell(*words)
+    assert (told.code, told.out[:5]) == (0, "<?xml")
+    assert told.out.rstrip().endswith(">")
+    assert connected_shell(*words, "--json").as_json["content"] == told.out
 
 
 def test_a_live_write_names_the_company_and_asks(
@@ -117,7 +142,7 @@ def test_what_is_forgotten_meanwhile_stays_forgotten(
     assert connected_shell("connect", "--token-file", token_file).code == 0
     send = Call.send
 
-    def forgetting(call: Call, api: Api) -> Body:
+    def forgetting(call: Call, api: Api) -> Body | bytes:
         keychain.forget("default")
         return send(call, api)
 

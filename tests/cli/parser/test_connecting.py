@@ -203,7 +203,50 @@ def test_an_empty_passphrase_three_times(
 ) -> None:
     told = shell("connect", "--token-file", token_file, typed="\n\n\n")
     assert told.code == 16
-    assert "Run the command in a terminal" in told.err
+    assert "Three times the two passphrases differed, or were empty." in told.err
+
+
+def test_a_sandbox_is_what_the_steps_open(
+    shell: Shell, keychain: TokenStore, token: AccessToken, sandbox_url: str, person: None
+) -> None:
+    told = shell("connect", typed=token.reveal() + "\n")
+    assert f"1. Open the sandbox's page ({sandbox_url})" in told.err
+    assert "secure.fattureincloud.it" not in told.err
+
+
+def test_a_token_file_is_read_before_anything_is_promised(shell: Shell, no_keychain: None) -> None:
+    told = shell("connect", "--token-file", "/nonexistent")
+    assert told.code == 17
+    assert told.err.startswith(
+        "Error: The file /nonexistent (--token-file) cannot be read: it does"
+    )
+
+
+def test_without_a_keychain_neither_it_nor_a_passphrase_is_proposed(
+    shell: Shell, no_keychain: None
+) -> None:
+    told = shell("connect", "--store", "keychain", typed="never/read")
+    assert told.code == 16
+    assert "--store keychain" not in told.err
+    assert "passphrase" not in told.err
+
+
+def test_an_empty_passphrase_file_is_found_out_before_the_token_is_sent(
+    shell: Shell, token_file: str, tmp_path: Path
+) -> None:
+    (tmp_path / "phrase").write_text("\n", encoding="utf-8")
+    words = ("--store", "file", "--passphrase-file", str(tmp_path / "phrase"))
+    told = shell("connect", "--token-file", token_file, *words)
+    assert (told.code, told.out) == (17, "")
+    assert "empty first line" in told.err
+
+
+def test_a_cut_sandbox_token_is_told_to_be_copied_again(
+    shell: Shell, keychain: TokenStore, token: AccessToken
+) -> None:
+    told = shell("connect", typed=token.reveal()[:60])
+    assert told.code == 13
+    assert "it was cut short or pasted twice: copy it again in full" in told.err
 
 
 def test_a_token_that_nobody_knows_is_not_kept(shell: Shell, keychain: TokenStore) -> None:

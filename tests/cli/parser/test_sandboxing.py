@@ -88,6 +88,26 @@ def test_quotas_that_are_none(shell: Shell, started: Started, word: str) -> None
     assert (told.code, started.port) == (2, -1)
 
 
+@pytest.mark.parametrize(
+    "words", [("sandbox", "--db", ""), ("sandbox", "token", "--db", " ", "--company", "16")]
+)
+def test_a_file_without_a_name_is_refused(
+    shell: Shell, started: Started, words: tuple[str, ...]
+) -> None:
+    told = shell(*words)
+    assert (told.code, told.out) == (2, "")
+    assert "The value of --db is empty." in told.err
+
+
+def test_a_new_file_and_a_token_without_permission_are_told(shell: Shell, tmp_path: Path) -> None:
+    words = ("sandbox", "token", "--db", str(tmp_path / "nope.db"), "--company", "16")
+    first = shell(*words)
+    assert first.code == 0
+    assert f"A new file was made: {tmp_path / 'nope.db'}." in first.err
+    assert "no permission at all" in first.err
+    assert shell(*words, "--scope", "entity.suppliers:r").err == ""
+
+
 def test_another_interface_must_be_asked_for_loudly(shell: Shell, started: Started) -> None:
     told = shell("sandbox", "--host", ANY)
     assert told.code == 2
@@ -96,7 +116,13 @@ def test_another_interface_must_be_asked_for_loudly(shell: Shell, started: Start
 
 
 @pytest.mark.parametrize(
-    ("host", "names"), [(ANY, frozenset[str]()), ("10.0.0.1", frozenset({"10.0.0.1"}))]
+    ("host", "names"),
+    [
+        (ANY, frozenset[str]()),
+        ("10.0.0.1", frozenset({"10.0.0.1"})),
+        ("fd00::1", frozenset({"[fd00::1]"})),
+        ("no host at all", frozenset({"no host at all"})),
+    ],
 )
 def test_an_open_sandbox_has_a_password_of_ones_own(
     shell: Shell, started: Started, tmp_path: Path, host: str, names: frozenset[str]
@@ -108,6 +134,20 @@ def test_an_open_sandbox_has_a_password_of_ones_own(
     assert started.settings.password == "correct horse"
     assert started.settings.allowed_hosts == names
     assert "correct horse" not in told.out + told.err
+
+
+def test_a_name_to_answer_to_is_read_as_people_write_it(shell: Shell, started: Started) -> None:
+    names = ("MyBox:8474", "https://other.lan/")
+    assert shell("sandbox", "--allow-host", names[0], "--allow-host", names[1]).code == 0
+    assert started.settings.allowed_hosts == {"mybox", "other.lan"}
+
+
+@pytest.mark.parametrize("name", ["", "*", "my box", "http://box/path"])
+def test_a_name_to_answer_to_that_is_none(shell: Shell, started: Started, name: str) -> None:
+    told = shell("sandbox", "--allow-host", name)
+    assert told.code == 2
+    assert "--allow-host" in told.err
+    assert started.port == -1
 
 
 def test_the_password_may_be_typed(shell: Shell, started: Started, person: None) -> None:
@@ -134,7 +174,7 @@ def test_a_port_that_is_taken(shell: Shell, sandbox_url: str) -> None:
 def test_a_token_without_the_page(shell: Shell, tmp_path: Path) -> None:
     words = ("sandbox", "token", "--db", str(tmp_path / "x.db"), "--company", "16")
     told = shell(*words, "--scope", "entity.suppliers:r", "--scope", "stock:r")
-    assert (told.code, told.err) == (0, "")
+    assert told.code == 0
     assert told.out.startswith("a/eyJ")
     assert told.out.count("\n") == 1
     said = shell(*words, "--json").as_json

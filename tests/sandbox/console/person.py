@@ -13,7 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
+from gettone.domain.scope import FAMILIES
 from gettone.sandbox.console import SignIn, create_console
+from gettone.sandbox.console.sessions import Sessions
 from gettone.sandbox.controls import Turned
 from gettone.sandbox.desk import Desk
 from gettone.sandbox.seed import DEMO_EMAIL, seed
@@ -25,6 +27,7 @@ LIST = "/settings/connected-applications"
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 Fields = Mapping[str, str | list[str]]
+NONE: Fields = dict.fromkeys(FAMILIES, "none")
 
 
 class Clock:
@@ -43,21 +46,29 @@ class Clock:
 class Site:
     """The page over records in memory."""
 
-    def __init__(self, *, edit_delay_s: float = 0.0, is_password: bool = False) -> None:
+    def __init__(
+        self, *, edit_delay_s: float = 0.0, is_password: bool = False, code: str = CODE
+    ) -> None:
         self.clock = Clock()
         self.records = SqlRecords(None)
         seed(self.records)
         self.desk = Desk(self.records, clock=self.clock)
         self.records.controls.turn(Turned(edit_delay_s=edit_delay_s))
+        self.open(SignIn(code, is_password=is_password))
+
+    def open(self, sign_in: SignIn) -> None:
+        """Start the page over the same records, as with another code."""
+        self.sign_in = sign_in
         self.app: ASGIApp = create_console(
-            self.desk,
-            self.records,
-            sign_in=SignIn(CODE, is_password=is_password),
-            clock=self.clock,
+            self.desk, self.records, sign_in=sign_in, clock=self.clock
         )
 
-    def person(self) -> Person:
-        return Person(self)
+    def console_sessions(self) -> Sessions:
+        """The page's sessions, to look into them."""
+        return Sessions(self.records, sign_in=self.sign_in, clock=self.clock)
+
+    def person(self, peer: str = "testclient") -> Person:
+        return Person(self, peer)
 
     def member(self) -> Person:
         """Somebody who is signed in."""
@@ -69,10 +80,14 @@ class Site:
 class Person:
     """One browser with its cookies."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, peer: str = "testclient") -> None:
         self.site = site
         self.client = TestClient(
-            site.app, base_url=BASE_URL, follow_redirects=False, raise_server_exceptions=False
+            site.app,
+            base_url=BASE_URL,
+            follow_redirects=False,
+            raise_server_exceptions=False,
+            client=(peer, 50_000),
         )
 
     def with_cookie(self, value: str) -> Person:
@@ -87,6 +102,10 @@ class Person:
         csrf_value = self.csrf_value(at or path)
         return self.client.post(path, data={"csrf_value": csrf_value, **(fields or {})})
 
+    def grant(self, path: str, levels: Fields | None = None, *, at: str = "") -> httpx2.Response:
+        """Send the form of permissions: none, but for *levels*."""
+        return self.post(path, {**NONE, **(levels or {})}, at=at)
+
     def csrf_value(self, path: str) -> str:
         drawn = re.search(r'name="csrf_value" value="(\w+)"', self.get(path).text)
         assert drawn is not None
@@ -97,7 +116,7 @@ class Person:
 
     def create_application(self, name: str = "Registro", visibility: str = "private") -> str:
         answer = self.post("/settings/developer/new", {"name": name, "visibility": visibility})
-        return answer.headers["location"].rpartition("/")[2].partition("?")[0]
+        return answer.headers["location"].rpartition("/")[2]
 
     def begin(self, client_id: str) -> str:
         """Send the Client ID; give the address of the attempt's steps."""
@@ -124,7 +143,7 @@ class Person:
         """Go through all steps for a fresh application; give the token."""
         steps = self.begin(self.create_application())
         self.choose_companies(steps, "16")
-        answer = self.post(f"{steps}/permissions", levels or {"entity.suppliers": "r"})
+        answer = self.grant(f"{steps}/permissions", levels or {"entity.suppliers": "r"})
         assert answer.status_code == 200
         return shown_token(answer)
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from gettone.domain.scope import FAMILIES, ScopeSet
 from gettone.sandbox.console.choosing import GROUPS, scope_groups
-from sandbox.console.person import LIST, Person
+from sandbox.console.person import LIST, NONE, Fields, Person
 
 
 def _chosen(scope_text: str) -> dict[str, str]:
@@ -33,35 +35,51 @@ def test_two_families_can_only_be_read() -> None:
     assert [row.family for row in rows if row.levels == ("r",)] == ["situation", "emails"]
 
 
-def test_a_form_gives_the_44_scopes_and_nothing_else(member: Person) -> None:
-    sent: dict[str, str | list[str]] = {
-        "situation": "a",
-        "emails": "r",
-        "products": "x",
-        "stock": "a",
-        "nothing": "r",
-    }
-    member.connect(sent)
+def test_a_form_gives_the_scopes_it_says(member: Person) -> None:
+    member.connect({"situation": "r", "emails": "r", "stock": "a"})
     (connected,) = member.site.desk.connected(1)
-    assert str(connected.scopes) == "stock:a emails:r"
+    assert str(connected.scopes) == "situation:r stock:a emails:r"
 
 
-def test_a_company_of_somebody_else_cannot_be_chosen(member: Person) -> None:
-    steps = member.begin(member.create_application())
-    assert member.choose_companies(steps, "99", "x").status_code == 422
-    assert member.choose_companies(steps, "99", "18").status_code == 303
-    member.post(f"{steps}/permissions")
-    (connected,) = member.site.desk.connected(1)
-    assert connected.company_ids == {18}
-
-
-def test_a_file_in_place_of_a_text_is_no_text(member: Person) -> None:
-    answer = member.client.post(
-        f"{LIST}/new",
-        data={"csrf_value": member.csrf_value(f"{LIST}/new")},
-        files={"client_id": b"abc"},
-    )
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"products": "r"},
+        {**NONE, "products": "banana"},
+        {**NONE, "products": ""},
+        {**NONE, "products": "A"},
+        {**NONE, "situation": "a"},
+        {**NONE, "products": ["r", "r"]},
+        {**NONE, "products": ["r", "none"]},
+        {**NONE, "nothing": "r"},
+        {family: level for family, level in NONE.items() if family != "taxes"},
+    ],
+)
+def test_a_form_that_is_not_clear_changes_nothing(member: Person, sent: Fields) -> None:
+    member.connect({"entity.suppliers": "a"})
+    answer = member.post(f"{LIST}/1/permissions", sent)
     assert answer.status_code == 422
+    assert "Nulla è stato cambiato" in answer.text
+    (connected,) = member.site.desk.connected(1)
+    assert str(connected.scopes) == "entity.suppliers:a"
+    steps = member.begin(member.create_application())
+    member.choose_companies(steps, "16")
+    assert member.post(f"{steps}/permissions", sent).status_code == 422
+    assert len(member.site.desk.connected(1)) == 1
+
+
+@pytest.mark.parametrize("sent", [["99"], ["16", "99"], ["x"], ["016"], ["16 "], ["-16"], [""]])
+def test_a_company_of_somebody_else_cannot_be_chosen(member: Person, sent: list[str]) -> None:
+    member.connect()
+    steps = member.begin(member.create_application())
+    for path in (f"{steps}/companies", f"{LIST}/1/companies"):
+        answer = member.post(path, {"company": sent})
+        assert answer.status_code == 422
+        assert "non è tra le tue" in answer.text
+    (connected,) = member.site.desk.connected(1)
+    assert connected.company_ids == {16}
+    assert member.get(f"{steps}/permissions").headers["location"] == f"{steps}/companies"
 
 
 def test_a_company_that_may_refuse_says_why(member: Person) -> None:

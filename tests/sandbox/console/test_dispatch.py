@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 from starlette.types import Message
 
+from gettone.sandbox.app import SandboxSettings, create_sandbox
 from sandbox.console.person import BASE_URL, CODE, LIST, Person, Site
 
 FORMS = (
@@ -16,6 +20,7 @@ FORMS = (
     f"{LIST}/new",
     f"{LIST}/new/abc/companies",
     f"{LIST}/new/abc/permissions",
+    f"{LIST}/new/abc/again",
     f"{LIST}/1/permissions",
     f"{LIST}/1/companies",
     f"{LIST}/1/disconnect",
@@ -87,10 +92,41 @@ def test_a_form_that_is_too_large_is_refused(member: Person) -> None:
 
 
 def test_a_form_that_cannot_be_read_is_told(member: Person) -> None:
-    headers = {"content-type": "multipart/form-data; boundary=x"}
-    answer = member.client.post("/login", content=b"--y", headers=headers)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    answer = member.client.post("/login", content="a=&" * 15_000, headers=form)
     assert answer.status_code == 400
     assert "Richiesta non leggibile" in answer.text
+
+
+@pytest.mark.parametrize(
+    "charset", ["undefined", "idna", "punycode", "unicode_escape", "utf-7", "utf-8", ""]
+)
+def test_a_form_of_another_type_is_refused(site: Site, charset: str) -> None:
+    field = 'Content-Disposition: form-data; name="csrf_value"'
+    content = f"--x\r\n{field}\r\n\r\n\\ud800+2AA-\r\n--x--\r\n"
+    person = site.person().with_cookie("abc")
+    headers = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+    answer = person.client.post("/login", content=content, headers=headers)
+    assert answer.status_code == 415
+    assert "Richiesta non leggibile" in answer.text
+    read = person.client.request("GET", "/login", content=content, headers=headers)
+    assert read.status_code == 200
+
+
+def test_what_is_no_text_in_a_form_is_no_failure(site: Site) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded; charset=utf-7"}
+    content = b"csrf_value=%ed%a0%80%ff%00\xff&&&=&="
+    answer = site.person().with_cookie("abc").client.post("/login", content=content, headers=form)
+    assert answer.status_code == 403
+
+
+def test_a_browser_that_sends_no_cookies_is_told_so(site: Site) -> None:
+    person = site.person()
+    csrf_value = person.csrf_value("/login")
+    person.client.cookies.clear()
+    answer = person.client.post("/login", data={"csrf_value": csrf_value, "code": CODE})
+    assert answer.status_code == 403
+    assert "Servono i cookie" in answer.text
 
 
 def test_a_visitor_who_leaves_meanwhile_is_no_failure(site: Site) -> None:
@@ -124,6 +160,29 @@ def test_a_failure_of_ours_is_a_page_without_a_reason(member: Person) -> None:
     assert "Qualcosa non ha funzionato" in answer.text
     assert "Traceback" not in answer.text
     assert "sqlite" not in answer.text.lower()
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_reading_writes_nothing_even_with_a_cookie_nobody_knows(tmp_path: Path) -> None:
+    """Another process may hold the records: then whoever writes waits for it."""
+    path = tmp_path / "sandbox.db"
+    with create_sandbox(SandboxSettings(db_path=path)) as sandbox:
+        client = TestClient(sandbox, base_url=BASE_URL)
+        client.cookies.set("gettone_session_8400", "unknown")
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert client.get("/login").status_code == 200
+            assert client.get("/settings", follow_redirects=False).status_code == 303
+
+
+def test_no_part_of_the_settings_is_marked_when_nothing_is_there(member: Person) -> None:
+    assert "aria-current" not in _side(member.get("/settings/nothing").text)
+    assert "aria-current" in _side(member.get("/settings/developer").text)
+
+
+def _side(page: str) -> str:
+    return page[page.index('<nav class="side"') : page.index("</nav>")]
 
 
 def test_a_page_that_is_not_there_is_told_to_anyone(site: Site) -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from gettone.sandbox.console.sign_in import LOCKED_S, MOST_WRONG
+from gettone.sandbox.console.sign_in import LOCKED_S, MOST_WRONG, SignIn
 from sandbox.console.person import CODE, LIST, Person, Site
 
 
@@ -101,6 +103,63 @@ def test_signing_out_ends_the_session_here_and_in_the_browser(member: Person) ->
 def test_a_session_ends_by_itself(member: Person) -> None:
     member.site.clock.pass_s(8 * 60 * 60)
     assert member.get("/settings").headers["location"] == "/login?next=/settings"
+
+
+def test_signing_in_keeps_what_the_address_asked(site: Site) -> None:
+    person = site.person()
+    asked = person.get(f"{LIST}/new?client_id=abc&x=%C3%A8")
+    drawn = person.get(asked.headers["location"]).text
+    onward = f"{LIST}/new?client_id=abc&x=%C3%A8"
+    assert f'name="next" value="{onward.replace("&", "&amp;")}"' in drawn
+    wrong = person.sign_in("wrong", next=onward)
+    assert 'name="back" value="/login?next=/settings/connected-applications/new%3F' in wrong.text
+    assert person.sign_in(next=onward).headers["location"] == onward
+
+
+@pytest.mark.parametrize(
+    "onward", ["/logout", "/language", "/language?x=1", f"{LIST}/new/abc/again", "/" + "a" * 2000]
+)
+def test_nobody_is_sent_to_an_address_that_takes_no_get(member: Person, onward: str) -> None:
+    answer = member.post("/language", {"language": "en", "back": onward}, at="/settings")
+    assert answer.headers["location"] == "/settings"
+
+
+def test_every_address_that_takes_no_get_is_known(site: Site) -> None:
+    for path in ("/logout", "/language", f"{LIST}/new/abc/again"):
+        answer = site.person().get(path)
+        assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+def test_the_switch_of_language_keeps_the_query(member: Person) -> None:
+    page = member.get(f"{LIST}/new?client_id=abc").text
+    assert f'name="back" value="{LIST}/new?client_id=abc"' in page
+
+
+def test_a_password_may_end_in_a_blank_and_be_long() -> None:
+    password = f"{'x' * 300} "
+    site = Site(is_password=True, code=password)
+    person = site.person()
+    code = re.search(r'<input id="code"[^>]*>', person.get("/login").text)
+    assert code is not None
+    assert "maxlength" not in code[0]
+    assert person.sign_in(password.strip()).status_code == 403
+    assert person.sign_in(password).status_code == 303
+    site.records.close()
+
+
+def test_a_guesser_elsewhere_does_not_keep_one_out(site: Site) -> None:
+    guesser = site.person("10.0.0.66")
+    for _ in range(MOST_WRONG):
+        guesser.sign_in("wrong")
+    assert guesser.sign_in().status_code == 429
+    assert site.person("10.0.0.2").sign_in().status_code == 303
+
+
+def test_another_code_signs_everybody_out(site: Site) -> None:
+    value = site.member().client.cookies["gettone_session_8400"]
+    for code, status in (("another", 303), (CODE, 200)):
+        site.open(SignIn(code))
+        assert site.person().with_cookie(value).get("/settings").status_code == status
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Overview"), ("it", "Panoramica")])

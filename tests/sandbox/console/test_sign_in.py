@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from gettone.sandbox.console.sign_in import LOCKED_S, MOST_WRONG, SignIn
+from gettone.sandbox.console.sign_in import LOCKED_S, MOST_WRONG, MOST_WRONG_IN_ALL, SignIn
 from sandbox.console.person import NOON
 
 
@@ -44,6 +44,50 @@ def test_a_right_code_forgets_the_wrong_ones() -> None:
     for given in ["wrong"] * (MOST_WRONG - 1) + ["right"] + ["wrong"] * (MOST_WRONG - 1):
         sign_in.is_right(given, NOON)
     assert sign_in.wait_s(NOON) == 0
+
+
+def test_a_password_is_taken_as_it_was_typed() -> None:
+    sign_in = SignIn("ends in a blank ", is_password=True)
+    assert sign_in.is_right("ends in a blank ", NOON)
+    assert not sign_in.is_right("ends in a blank", NOON)
+
+
+def test_one_half_of_a_pair_is_wrong_and_no_failure() -> None:
+    assert not SignIn("right").is_right("\ud800", NOON)
+
+
+def test_whoever_guesses_does_not_keep_the_others_out() -> None:
+    sign_in = SignIn("right")
+    for _ in range(MOST_WRONG):
+        sign_in.is_right("wrong", NOON, "10.0.0.1")
+    assert sign_in.wait_s(NOON, "10.0.0.1") == LOCKED_S
+    assert not sign_in.is_right("right", NOON, "10.0.0.1")
+    assert sign_in.wait_s(NOON, "10.0.0.2") == 0
+    assert sign_in.is_right("right", NOON, "10.0.0.2")
+
+
+def test_many_addresses_together_lock_for_a_while_too() -> None:
+    sign_in = SignIn("right")
+    for number in range(MOST_WRONG_IN_ALL):
+        assert sign_in.wait_s(NOON, "another") == 0
+        sign_in.is_right("wrong", NOON, f"peer-{number}")
+    assert sign_in.wait_s(NOON, "another") == LOCKED_S
+    assert not sign_in.is_right("right", NOON, "another")
+
+
+def test_a_thousand_addresses_are_remembered_and_no_more() -> None:
+    sign_in = SignIn("right")
+    for _ in range(MOST_WRONG):
+        sign_in.is_right("wrong", NOON, "first")
+    for number in range(1000):
+        sign_in.is_right("right", NOON, f"peer-{number}")
+        assert (sign_in.wait_s(NOON, "first") == LOCKED_S) is (number < 999)
+
+
+def test_a_seal_belongs_to_one_cookie_and_one_code() -> None:
+    seals = {SignIn(code).seal(value) for code in ("a", "b") for value in ("x", "y")}
+    assert len(seals) == 4
+    assert SignIn("a").seal("x") in seals
 
 
 def test_it_does_not_print_the_code() -> None:

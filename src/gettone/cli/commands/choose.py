@@ -17,7 +17,7 @@ from typing import Final
 
 from gettone.errors import BadCall
 
-__all__ = ["FIRST", "QUESTIONS", "Method", "Question", "answer"]
+__all__ = ["FIRST", "QUESTIONS", "Method", "Question", "answer", "questions_left"]
 
 
 class Method(Enum):
@@ -70,6 +70,13 @@ QUESTIONS: Final[dict[str, Question]] = {
         Question("redirect", yes=Method.AUTHORIZATION_CODE, no=Method.DEVICE_CODE),
     )
 }
+
+
+def questions_left(question: Question) -> int:
+    """Count the questions from *question* on, by the longest way."""
+    following = (question.yes, question.no)
+    names = [step for step in following if isinstance(step, str)]
+    return 1 + max((questions_left(QUESTIONS[name]) for name in names), default=0)
 
 
 def answer(path: Sequence[bool]) -> Question | Method:

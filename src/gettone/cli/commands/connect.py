@@ -14,26 +14,33 @@ from gettone.store.interface import Connection
 
 __all__ = ["build_connection", "instructions", "kept_page", "report_page"]
 
-_STEPS = ("open", "page", "new", "client-id", "companies", "permissions", "copy")
+_STEPS = ("page", "new", "client-id", "companies", "permissions", "copy")
 
 
-def instructions(client_id: str) -> tuple[Say, ...]:
+def instructions(client_id: str, sandbox_url: str = "") -> tuple[Say, ...]:
     """Say how a user makes the token, step by step.
 
     Args:
         client_id: The application's, if it is known; else it is said where a
             developer finds it.
+        sandbox_url: Where the sandbox's page is; empty for the provider's.
 
     Source:
         Provider, "Manual Authentication", Token generation, steps 1 to 7.
     """
     known = say("cli.connect.client-id", client_id=client_id)
     told = known if client_id else say("cli.connect.no-client-id")
+    is_sandbox = "-sandbox" if sandbox_url else ""
+    names = (f"open{is_sandbox}", *_STEPS)
     steps = (
-        say("cli.connect.step", number=number, step=say(f"cli.connect.steps.{name}"))
-        for number, name in enumerate(_STEPS, 1)
+        say(
+            "cli.connect.step",
+            number=number,
+            step=say(f"cli.connect.steps.{name}", url=sandbox_url),
+        )
+        for number, name in enumerate(names, 1)
     )
-    return say("cli.connect.intro"), *steps, told
+    return say(f"cli.connect.intro{is_sandbox}"), *steps, told
 
 
 def report_page(report: TokenReport) -> Page:

@@ -8,6 +8,7 @@ from typing import Final
 
 from gettone.cli.page import Cell, Facts, Page, Secret, say
 from gettone.domain.scope import ScopeSet
+from gettone.guard import LOOPBACK_NAMES
 from gettone.sandbox.app import SandboxSettings, create_sandbox
 from gettone.sandbox.control_api import CONTROL_PATH
 from gettone.sandbox.control_key import key_path
@@ -25,6 +26,7 @@ APPLICATION_NAME: Final = "gettone sandbox token"
 def running_page(base_url: str, settings: SandboxSettings) -> Page:
     """Say where page and API are, and how to sign in."""
     has_password = settings.password is not None
+    hosts = [*sorted(LOOPBACK_NAMES), *sorted(settings.allowed_hosts - LOOPBACK_NAMES)]
     code: Cell = say("cli.sandbox.own-password") if has_password else settings.sign_in_code
     rows = (
         ("cli.sandbox.page", base_url),
@@ -35,6 +37,7 @@ def running_page(base_url: str, settings: SandboxSettings) -> Page:
         ("cli.sandbox.control", f"{base_url}{CONTROL_PATH}"),
         ("cli.sandbox.control-key", _key(settings)),
         ("cli.sandbox.records", _records(settings.db_path)),
+        *((("cli.sandbox.hosts", ", ".join(hosts)),) if has_password else ()),
     )
     as_json = {
         "page": base_url,
@@ -46,9 +49,11 @@ def running_page(base_url: str, settings: SandboxSettings) -> Page:
         "email": DEMO_EMAIL,
         "code": None if has_password else settings.sign_in_code,
         "db": str(settings.db_path) if settings.db_path else None,
+        "hosts": hosts,
     }
     title, how = say("cli.sandbox.title", "title"), say("cli.sandbox.how", url=base_url)
-    return Page((title, Facts(rows), how), as_json)
+    names = (say("cli.sandbox.other-hosts"),) if has_password else ()
+    return Page((title, Facts(rows), *names, how), as_json)
 
 
 def token_page(db_path: Path, company_ids: Sequence[int], scopes: ScopeSet) -> Page:

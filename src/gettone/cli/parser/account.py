@@ -26,9 +26,9 @@ def status_command(terminal: Terminal, /, token_file: str | None, **flags: str |
     session = Session.begin(terminal, flags)
     credential = session.credential(token_file)
     origin = session.base_url(credential.connection)
-    if not terminal.is_json:
-        terminal.show(kept_page(credential, origin))
     with session.api(credential) as api:
+        if not terminal.is_json:
+            terminal.show(kept_page(credential, origin))
         terminal.show(status(api, credential, origin))
 
 

@@ -12,6 +12,7 @@ from gettone.cli.commands.call import (
     Call,
     answer_page,
     build_call,
+    check_body,
     check_company,
     find_operation,
     parse_arguments,
@@ -19,15 +20,18 @@ from gettone.cli.commands.call import (
     question,
 )
 from gettone.cli.options import common, company_option, token_options
+from gettone.cli.page import say
 from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
 from gettone.errors import BadCall, SettingsError, WriteRefused
+from gettone.settings import file_problem
 from gettone.wire.bodies import Body
 
 __all__ = ["call_command"]
 
 # Far above any record of the provider's.
 MAX_BODY_BYTES: Final = 10 * 1024 * 1024
+_STANDARD_INPUT: Final = "-"
 
 
 @click.command("call")
@@ -58,7 +62,10 @@ def call_command(
     parameters = parse_arguments(arguments)
     company = session.settings.company
     check_company(parameters, company.value if company.origin == "--company" else "")
+    if body_file == _STANDARD_INPUT and terminal.can_ask():
+        terminal.note(say("cli.call.waiting", "quiet"))
     body = _body(body_file)
+    check_body(found, parameters, has_body=body is not None)
     credential = session.credential(token_file)
     is_live = session.is_live(credential.connection)
     with session.api(credential) as api:
@@ -92,14 +99,14 @@ def _body(body_file: str | None) -> Body | None:
     if body_file is None:
         return None
     try:
-        if body_file == "-":
+        if body_file == _STANDARD_INPUT:
             read = sys.stdin.buffer.read(MAX_BODY_BYTES + 1)
         else:
             with Path(body_file).expanduser().open("rb") as opened:
                 read = opened.read(MAX_BODY_BYTES + 1)
         text = read.decode("utf-8-sig")
-    except (OSError, ValueError):
-        raise SettingsError("body", "--body", "unreadable-file") from None
+    except (OSError, RuntimeError, ValueError) as odd:
+        raise SettingsError("body", "--body", file_problem(odd), body_file) from None
     if len(read) > MAX_BODY_BYTES:
         raise BadCall("body-too-large", limit="10 MiB")
     return parse_body(text)

@@ -14,7 +14,7 @@ from gettone.cli.commands.connect import (
     report_page,
 )
 from gettone.cli.options import common, store_options
-from gettone.cli.page import Page, say
+from gettone.cli.page import Page, Say, say
 from gettone.cli.passphrases import CannotAsk
 from gettone.cli.places import place_said
 from gettone.cli.session import Session
@@ -52,12 +52,9 @@ def connect_command(
     """Take an access token, verify it, and keep it safe."""
     session = Session.begin(terminal, flags)
     store = _store(session)
-    if isinstance(store, StoreMissing):
-        reason = say(f"store.problem.{store.problem}")
-        terminal.note(say("cli.connect.no-store", reason=reason))
-    else:
+    if not isinstance(store, StoreMissing):
         _check_name(session, store, may_replace=replace)
-    credential = _credential(session, token_file)
+    credential = _credential(session, token_file, _shortage(store))
     terminal.note(*credential.said())
     with session.api(credential) as api:
         report = api.verify()
@@ -119,12 +116,29 @@ def _check_name(session: Session, store: TokenStore, *, may_replace: bool) -> No
         raise UsageRefused("name-taken", "gettone connect", "--replace")
 
 
-def _credential(session: Session, token_file: str | None) -> Credential:
-    """Take the token: from the file, from standard input, or by hidden prompt."""
+def _shortage(store: TokenStore | StoreMissing) -> tuple[Say, ...]:
+    """Say that nothing can be kept, where that is so."""
+    if not isinstance(store, StoreMissing):
+        return ()
+    return (say("cli.connect.no-store", reason=say(f"store.problem.{store.problem}")),)
+
+
+def _credential(session: Session, token_file: str | None, first: tuple[Say, ...]) -> Credential:
+    """Take the token: from the file, from standard input, or by hidden prompt.
+
+    Args:
+        session: This run.
+        token_file: The file, ``-``, or ``None``.
+        first: What a person is to know before pasting; with a file it is
+            said once the file was read.
+    """
     terminal = session.terminal
     if token_file is not None or not terminal.can_ask():
-        return token_in_file(token_file or "-")
-    terminal.note(*instructions(session.settings.client_id.value))
+        found = token_in_file(token_file or "-")
+        terminal.note(*first)
+        return found
+    sandbox_url = "" if session.is_live() else session.base_url()
+    terminal.note(*first, *instructions(session.settings.client_id.value, sandbox_url))
     for _ in range(TRIES - 1):
         try:
             return _prompted(terminal)

@@ -21,6 +21,7 @@ from gettone.cli.token_source import Credential, token_in_file
 from gettone.cli.usage import UsageRefused
 from gettone.domain.scope import Scope, ScopeSet, suggest_scopes
 from gettone.drive.origin import LIVE_ORIGIN, Origin
+from gettone.guard import host_name
 from gettone.sandbox.app import SandboxSettings
 from gettone.sandbox.quotas import OFF, Limits
 from gettone.sandbox.rules import Policies
@@ -145,7 +146,14 @@ def token_command(
     terminal: Terminal, /, db: str, company: tuple[int, ...], scope: tuple[str, ...]
 ) -> None:
     """Make an access token without the page, and print it."""
-    terminal.show(token_page(Path(db).expanduser(), company, _scopes(scope)))
+    path = _db_path(db, f"{_PROGRAM} token")
+    is_new = not path.exists()
+    page = token_page(path, company, _scopes(scope))
+    if is_new:
+        terminal.note(say("cli.sandbox.new-file", "bad", path=str(path)))
+    if not scope:
+        terminal.note(say("cli.sandbox.no-permission", "bad"))
+    terminal.show(page)
 
 
 @sandbox_command.command("postman")
@@ -213,14 +221,15 @@ def _run(terminal: Terminal, flags: RunFlags) -> None:
     """Serve until the person stops it.
 
     Raises:
-        UsageRefused: Others could reach it, and that was not asked for.
+        UsageRefused: Others could reach it, and that was not asked for; or
+            a name to answer to is none.
         SandboxError: It cannot start.
     """
     host, db = flags["host"], flags["db"]
     if host not in _LOOPBACK and not flags["expose"]:
         raise UsageRefused("not-loopback", _PROGRAM, "--expose")
     settings = SandboxSettings(
-        db_path=Path(db).expanduser() if db else None,
+        db_path=None if db is None else _db_path(db, _PROGRAM),
         policies=Policies(
             forbidden_body=flags["forbidden_body"],
             wrong_company=404 if flags["wrong_company"] == "404" else 401,
@@ -229,7 +238,7 @@ def _run(terminal: Terminal, flags: RunFlags) -> None:
         ),
         edit_delay_s=flags["edit_delay"],
         limits=flags["quotas"],
-        allowed_hosts=frozenset(flags["allow_host"]) | _own_name(host),
+        allowed_hosts=_host_names(flags["allow_host"]) | _own_name(host),
         password=_password(terminal, flags["password_file"]) if flags["expose"] else None,
     )
     run_forever(
@@ -241,9 +250,38 @@ def _run(terminal: Terminal, flags: RunFlags) -> None:
     terminal.note(say("cli.sandbox.closed"))
 
 
+def _db_path(db: str, command: str) -> Path:
+    """Name the file of the records.
+
+    Raises:
+        UsageRefused: It is empty.
+    """
+    if not db.strip():
+        raise UsageRefused("empty-value", command, "--db")
+    return Path(db).expanduser()
+
+
 def _own_name(host: str) -> frozenset[str]:
     """Answer to the interface's own name, unless it stands for all of them."""
-    return frozenset() if host in {*_LOOPBACK, "0.0.0.0", "::"} else frozenset({host})  # noqa: S104 - compared, not bound
+    if host in {*_LOOPBACK, "0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        return frozenset()
+    # What is no name cannot be listened on either, which is told by then.
+    return frozenset({host_name(host) or host})
+
+
+def _host_names(given: Sequence[str]) -> frozenset[str]:
+    """Read names as people write them: a port or the scheme of a URL is cut off.
+
+    Raises:
+        UsageRefused: One is no host name.
+    """
+    names: set[str] = set()
+    for text in given:
+        name = host_name(text)
+        if name is None:
+            raise UsageRefused("no-such-host", _PROGRAM, "--allow-host")
+        names.add(name)
+    return frozenset(names)
 
 
 def _password(terminal: Terminal, password_file: str | None) -> str:

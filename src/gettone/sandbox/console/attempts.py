@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from gettone.domain.scope import ScopeSet
 from gettone.wire.bodies import Body
 
 __all__ = ["Attempt", "begin", "choose", "find", "finish", "made"]
@@ -26,7 +27,8 @@ class Attempt:
 
     name: str
     client_id: str
-    company_ids: tuple[int, ...]
+    company_ids: tuple[int, ...] = ()
+    scopes: ScopeSet = field(default_factory=ScopeSet)
 
     @property
     def path(self) -> str:
@@ -36,7 +38,7 @@ class Attempt:
 
 def begin(held: Body, client_id: str) -> Attempt:
     """Begin to connect the application of *client_id*."""
-    attempt = Attempt(name=secrets.token_urlsafe(9), client_id=client_id, company_ids=())
+    attempt = Attempt(name=secrets.token_urlsafe(9), client_id=client_id)
     _keep(held, attempt)
     return attempt
 
@@ -46,21 +48,39 @@ def find(held: Body, name: str) -> Attempt | None:
     steps = held.get("under_way", {}).get(name)
     if steps is None:
         return None
-    return Attempt(name=name, client_id=steps[0], company_ids=tuple(steps[1]))
-
-
-def choose(held: Body, attempt: Attempt, company_ids: Collection[int]) -> None:
-    """Keep the companies chosen for *attempt*."""
-    _keep(
-        held,
-        Attempt(name=attempt.name, client_id=attempt.client_id, company_ids=tuple(company_ids)),
+    client_id, company_ids, scopes = steps
+    return Attempt(
+        name=name,
+        client_id=client_id,
+        company_ids=tuple(company_ids),
+        scopes=ScopeSet.parse(scopes),
     )
 
 
-def finish(held: Body, attempt: Attempt, connected_id: int) -> None:
-    """Remember that *attempt* became the connection of that id."""
-    del held["under_way"][attempt.name]
-    held["made"] = _newest({**held.get("made", {}), attempt.name: connected_id})
+def choose(
+    held: Body,
+    name: str,
+    *,
+    company_ids: Collection[int] | None = None,
+    scopes: ScopeSet | None = None,
+) -> Attempt | None:
+    """Keep what is chosen for the attempt of that name, if it is under way."""
+    attempt = find(held, name)
+    if attempt is None:
+        return None
+    chosen = replace(
+        attempt,
+        company_ids=attempt.company_ids if company_ids is None else tuple(company_ids),
+        scopes=attempt.scopes if scopes is None else scopes,
+    )
+    _keep(held, chosen)
+    return chosen
+
+
+def finish(held: Body, name: str, connected_id: int) -> None:
+    """Remember that the attempt of that name became the connection of that id."""
+    held.get("under_way", {}).pop(name, None)
+    held["made"] = _newest({**held.get("made", {}), name: connected_id})
 
 
 def made(held: Body, name: str) -> int | None:
@@ -70,7 +90,7 @@ def made(held: Body, name: str) -> int | None:
 
 
 def _keep(held: Body, attempt: Attempt) -> None:
-    steps = [attempt.client_id, list(attempt.company_ids)]
+    steps = [attempt.client_id, list(attempt.company_ids), str(attempt.scopes)]
     held["under_way"] = _newest({**held.get("under_way", {}), attempt.name: steps})
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gettone.domain.scope import FAMILIES, Level, Scope, ScopeSet
+from gettone.guard import CSRF_FIELD
 from gettone.sandbox.console.visit import Visit
 from gettone.sandbox.permissions import Access
 from gettone.sandbox.plans import Plan
@@ -19,6 +20,7 @@ from gettone.sandbox.records import CompanyRecord, UserRecord
 
 __all__ = [
     "GROUPS",
+    "BadChoice",
     "ScopeRow",
     "chosen_companies",
     "chosen_scopes",
@@ -34,6 +36,10 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "accounts": ("cashbook", "taxes", "calendar"),
     "other": ("situation", "archive", "emails", "settings"),
 }
+
+_NONE: Final = "none"
+# Besides the families: which button was pressed, and whether none is meant.
+_PERMISSION_FIELDS: Final = frozenset({*FAMILIES, CSRF_FIELD, "back", "without"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +63,46 @@ def scope_groups(held: ScopeSet) -> dict[str, list[ScopeRow]]:
     }
 
 
+class BadChoice(Exception):
+    """A form chose what cannot be chosen, or not everything.
+
+    Attributes:
+        problem: A key of the ``console.refused`` texts.
+    """
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
 def chosen_scopes(visit: Visit) -> ScopeSet:
-    """Read the scopes that the form sent; what is not one of the 44 is none."""
+    """Read the scopes that the form sent.
+
+    Every family must be there once, with a level of its own or none: a form
+    that lost its fields would take every permission away.
+
+    Raises:
+        BadChoice: ``unclear-permissions``.
+    """
+    if not visit.form.keys() <= _PERMISSION_FIELDS:
+        raise BadChoice("unclear-permissions")
+    chosen = {family: _level(family, visit.texts(family)) for family in FAMILIES}
     return ScopeSet.of(
-        Scope.parse(f"{family}:{level.value}")
-        for family, levels in FAMILIES.items()
-        for level in levels
-        if visit.text(family) == level.value
+        Scope.parse(f"{family}:{level}") for family, level in chosen.items() if level != _NONE
     )
 
 
 def chosen_companies(visit: Visit, user: UserRecord) -> tuple[int, ...]:
-    """Read the companies that the form sent, among those of *user*."""
-    sent = visit.texts("company")
-    return tuple(company.id for company in visit.companies(user) if str(company.id) in sent)
+    """Read the companies that the form sent; there may be none.
+
+    Raises:
+        BadChoice: ``not-your-company``: one is not among those of *user*.
+    """
+    own = {str(company.id): company.id for company in visit.companies(user)}
+    sent = set(visit.texts("company"))
+    if not sent <= own.keys():
+        raise BadChoice("not-your-company")
+    return tuple(company_id for text, company_id in own.items() if text in sent)
 
 
 def company_cases(visit: Visit, user: UserRecord, company: CompanyRecord) -> list[str]:
@@ -90,6 +122,13 @@ def company_cases(visit: Visit, user: UserRecord, company: CompanyRecord) -> lis
     return [name for name, is_so in cases.items() if is_so]
 
 
+def _level(family: str, sent: list[str]) -> str:
+    known = {_NONE, *(level.value for level in FAMILIES[family])}
+    if len(sent) != 1 or sent[0] not in known:
+        raise BadChoice("unclear-permissions")
+    return sent[0]
+
+
 def _row(family: str, held: ScopeSet) -> ScopeRow:
     levels = FAMILIES[family]
     return ScopeRow(
@@ -103,4 +142,4 @@ def _highest(levels: Iterable[Level]) -> str:
     held = set(levels)
     if Level.FULL in held:
         return Level.FULL.value
-    return Level.READ.value if held else "none"
+    return Level.READ.value if held else _NONE

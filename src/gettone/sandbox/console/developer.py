@@ -11,20 +11,24 @@ from typing import Final
 
 from starlette.responses import Response
 
+from gettone.sandbox.console.example import EXAMPLE_SCOPE, example_ids
+from gettone.sandbox.console.notices import leave_notice, take_notice
 from gettone.sandbox.console.pages import draw, draw_problem, go
 from gettone.sandbox.console.visit import Visit
 from gettone.sandbox.desk import MAX_NAME_CHARS, DeskRefusal
-from gettone.sandbox.records import UserRecord
+from gettone.sandbox.records import Application, UserRecord
+from gettone.wire.bodies import Body
 
 __all__ = ["create", "list_applications", "overview", "show_application", "show_form"]
 
-# The example of the provider's page, which the demo records contain.
-_EXAMPLE_IDS: Final = (16, 17)
+_LIST: Final = "/settings/developer"
+_VISIBILITIES: Final = frozenset({"private", "public"})
 
 
 def overview(visit: Visit, user: UserRecord) -> Response:
     """Say where the API is, and give a first call with a placeholder token."""
-    return draw(visit, "overview.html", user=user, example_ids=_example_ids(visit, user))
+    ids = example_ids(visit, visit.companies(user))
+    return draw(visit, "overview.html", user=user, example_ids=ids, scope=EXAMPLE_SCOPE.text)
 
 
 def list_applications(visit: Visit, user: UserRecord) -> Response:
@@ -39,13 +43,15 @@ def show_form(visit: Visit, _user: UserRecord) -> Response:
 
 def create(visit: Visit, user: UserRecord) -> Response:
     """Register an application, and show its Client ID."""
+    if visit.text("visibility") not in _VISIBILITIES:
+        return _form(visit, 422, visit.say("refused.unclear-visibility"))
     try:
-        application = visit.console.desk.create_application(
-            user.id, visit.text("name"), is_public=visit.text("visibility") == "public"
+        application = visit.console.sessions.change(
+            visit.cookie, lambda held: _created(visit, user, held)
         )
     except DeskRefusal as refused:
         return _form(visit, 422, visit.say(f"refused.{refused.problem}", **refused.details))
-    return go(f"/settings/developer/{application.client_id}?notice=created")
+    return go(f"{_LIST}/{application.client_id}")
 
 
 def show_application(visit: Visit, user: UserRecord) -> Response:
@@ -53,9 +59,19 @@ def show_application(visit: Visit, user: UserRecord) -> Response:
     asked = visit.request.path_params["client_id"]
     for application in visit.console.desk.applications(user.id):
         if application.client_id == asked:
-            is_fresh = visit.request.query_params.get("notice") == "created"
-            return draw(visit, "application.html", application=application, is_fresh=is_fresh)
+            notice = take_notice(visit)
+            return draw(visit, "application.html", application=application, notice=notice)
     return draw_problem(visit, "not-found", 404)
+
+
+def _created(visit: Visit, user: UserRecord, held: Body) -> Application:
+    """Register it and leave a notice; runs alone within the session."""
+    is_public = visit.text("visibility") == "public"
+    application = visit.console.desk.create_application(
+        user.id, visit.text("name"), is_public=is_public
+    )
+    leave_notice(held, f"{_LIST}/{application.client_id}", "developer.application.created")
+    return application
 
 
 def _form(visit: Visit, status: int, problem: str = "") -> Response:
@@ -68,12 +84,3 @@ def _form(visit: Visit, status: int, problem: str = "") -> Response:
         name=visit.text("name"),
         is_public=visit.text("visibility") == "public",
     )
-
-
-def _example_ids(visit: Visit, user: UserRecord) -> tuple[int, int]:
-    """Find a company and a supplier that are there, for the example."""
-    for company in visit.companies(user):
-        suppliers = visit.console.records.page(company.id, "suppliers", offset=0, limit=1)
-        for supplier in suppliers.rows:
-            return company.id, supplier["id"]
-    return _EXAMPLE_IDS

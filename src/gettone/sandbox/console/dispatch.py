@@ -27,6 +27,9 @@ OpenHandler = Callable[[Visit], Response]
 MemberHandler = Callable[[Visit, UserRecord], Response]
 
 _PROBLEMS: Final = {400: "bad-request", 404: "not-found", 405: "method", 413: "too-large"}
+# No form of ours sends files, and those of other types say in which charset
+# to read them. Without a type there is no form.
+_FORM_TYPES: Final = frozenset({"", "application/x-www-form-urlencoded"})
 
 
 def open_page(console: Console, handler: OpenHandler) -> Endpoint:
@@ -35,10 +38,16 @@ def open_page(console: Console, handler: OpenHandler) -> Endpoint:
     def answer(request: Request, form: FormData) -> Response:
         visit = console.visit(request, form)
         if request.method == "POST" and not visit.has_csrf_value:
-            return draw_problem(visit, "form-expired", 403)
+            problem = "no-cookie" if visit.is_cookie_new else "form-expired"
+            return draw_problem(visit, problem, 403)
         return handler(visit)
 
     async def endpoint(request: Request) -> Response:
+        if request.method != "POST":
+            return await run_in_threadpool(answer, request, FormData())
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in _FORM_TYPES:
+            raise HTTPException(415)
         async with request.form() as form:
             return await run_in_threadpool(answer, request, form)
 
@@ -50,7 +59,7 @@ def member_page(console: Console, handler: MemberHandler) -> Endpoint:
 
     def answer(visit: Visit) -> Response:
         if visit.user is None:
-            return go(f"/login?next={quote(visit.request.url.path)}")
+            return go(f"/login?next={quote(visit.here)}")
         try:
             return handler(visit, visit.user)
         except SessionGone:

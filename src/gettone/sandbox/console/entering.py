@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -16,7 +17,12 @@ from gettone.sandbox.seed import DEMO_EMAIL
 __all__ = ["home", "show_sign_in", "sign_in", "sign_out", "switch_language"]
 
 _YEAR_S: Final = 365 * 24 * 60 * 60
-_OWN_PATH: Final = re.compile(r"/(?![/\\])[\w/.?=&-]*", re.ASCII)
+_OWN_PATH: Final = re.compile(r"/(?![/\\])(?:[\w/.?=&+~:,-]|%[\dA-Fa-f]{2})*", re.ASCII)
+_MOST_PATH_CHARS: Final = 2000
+# Addresses that take no GET.
+_WRITE_ONLY: Final = re.compile(
+    r"/logout|/language|/settings/connected-applications/new/[^/]*/again"
+)
 
 
 def home(_visit: Visit) -> Response:
@@ -34,7 +40,7 @@ def sign_in(visit: Visit) -> Response:
     """Begin a session, under a fresh cookie; or say what was wrong."""
     console, onward = visit.console, _own_path(visit.text("next"))
     user = console.records.user_by_email(visit.text("email"))
-    is_right = console.sign_in.is_right(visit.text("code"), console.clock())
+    is_right = console.sign_in.is_right(visit.as_typed("code"), console.clock(), visit.peer)
     if user is None or not is_right:
         return _refused(visit, onward)
     response = go(onward)
@@ -62,7 +68,7 @@ def switch_language(visit: Visit) -> Response:
 
 def _refused(visit: Visit, onward: str) -> Response:
     sign_in = visit.console.sign_in
-    wait_s = sign_in.wait_s(visit.console.clock())
+    wait_s = sign_in.wait_s(visit.console.clock(), visit.peer)
     if not wait_s:
         key = "login.wrong_password" if sign_in.is_password else "login.wrong"
         return _form(visit, 403, visit.say(key), email=visit.text("email"), onward=onward)
@@ -72,11 +78,24 @@ def _refused(visit: Visit, onward: str) -> Response:
     return response
 
 
-def _form(visit: Visit, status: int, problem: str = "", **facts: object) -> Response:
+def _form(
+    visit: Visit, status: int, problem: str = "", *, onward: str, **facts: object
+) -> Response:
     is_password = visit.console.sign_in.is_password
-    return draw(visit, "sign_in.html", status, problem=problem, is_password=is_password, **facts)
+    return draw(
+        visit,
+        "sign_in.html",
+        status,
+        problem=problem,
+        is_password=is_password,
+        onward=onward,
+        return_to=f"/login?next={quote(onward)}",
+        **facts,
+    )
 
 
 def _own_path(text: str) -> str:
-    """Give *text* if it is a path of this server; the overview otherwise."""
-    return text if _OWN_PATH.fullmatch(text) else "/settings"
+    """Give *text* if it is a path of this server to GET; the overview otherwise."""
+    is_own = len(text) <= _MOST_PATH_CHARS and _OWN_PATH.fullmatch(text)
+    is_read = not _WRITE_ONLY.fullmatch(text.partition("?")[0])
+    return text if is_own and is_read else "/settings"

@@ -12,12 +12,19 @@ from functools import wraps
 
 from starlette.responses import Response
 
-from gettone.sandbox.console.choosing import chosen_companies, chosen_scopes, scope_groups
+from gettone.sandbox.console.choosing import (
+    BadChoice,
+    chosen_companies,
+    chosen_scopes,
+    scope_groups,
+)
 from gettone.sandbox.console.dispatch import MemberHandler
+from gettone.sandbox.console.notices import leave_notice, take_notice
 from gettone.sandbox.console.pages import draw, draw_problem, go
 from gettone.sandbox.console.visit import Visit
 from gettone.sandbox.desk import DeskRefusal
 from gettone.sandbox.records import CompanyRecord, ConnectedApplication, UserRecord
+from gettone.wire.bodies import Body
 
 __all__ = [
     "ask_companies",
@@ -31,7 +38,6 @@ __all__ = [
 ]
 
 _LIST = "/settings/connected-applications"
-_NOTICES = frozenset({"companies", "permissions"})
 
 _ConnectedHandler = Callable[[Visit, UserRecord, ConnectedApplication], Response]
 
@@ -52,10 +58,12 @@ def _of_connection(handler: _ConnectedHandler) -> MemberHandler:
 
 def list_connected(visit: Visit, user: UserRecord) -> Response:
     """List what the user connected."""
-    desk = visit.console.desk
-    rows = [(each, desk.application(each.client_id)) for each in desk.connected(user.id)]
-    gone = visit.console.records.application(visit.request.query_params.get("gone", ""))
-    return draw(visit, "connected.html", rows=rows, gone=gone)
+    desk, now = visit.console.desk, visit.console.clock()
+    rows = [
+        (each, desk.application(each.client_id), len(each.scopes_at(now)))
+        for each in desk.connected(user.id)
+    ]
+    return draw(visit, "connected.html", rows=rows, notice=take_notice(visit))
 
 
 @_of_connection
@@ -63,7 +71,6 @@ def manage(visit: Visit, user: UserRecord, connected: ConnectedApplication) -> R
     """Show what one connected application may do, and how to change it."""
     now = visit.console.clock()
     is_waiting = connected.pending_at is not None and now < connected.pending_at
-    notice = visit.request.query_params.get("notice", "")
     return _draw(
         visit,
         connected,
@@ -71,30 +78,30 @@ def manage(visit: Visit, user: UserRecord, connected: ConnectedApplication) -> R
         companies=_its_companies(visit, user, connected),
         groups=scope_groups(connected.scopes_at(now)),
         pending_groups=scope_groups(connected.chosen_scopes) if is_waiting else None,
-        notice=notice if notice in _NOTICES else "",
+        notice=take_notice(visit),
     )
 
 
 @_of_connection
 def ask_permissions(visit: Visit, user: UserRecord, connected: ConnectedApplication) -> Response:
     """Show the scopes with what was chosen last ticked."""
-    return _draw(
-        visit,
-        connected,
-        "permissions.html",
-        step=0,
-        back=_path(connected),
-        groups=scope_groups(connected.chosen_scopes),
-        chosen_count=len(connected.chosen_scopes),
-        companies=_its_companies(visit, user, connected),
-    )
+    return _permissions_form(visit, user, connected)
 
 
 @_of_connection
 def save_permissions(visit: Visit, user: UserRecord, connected: ConnectedApplication) -> Response:
     """Change the scopes; the token stays as it is."""
-    visit.console.desk.edit_scopes(user.id, connected.id, chosen_scopes(visit))
-    return go(f"{_path(connected)}?notice=permissions")
+    try:
+        scopes = chosen_scopes(visit)
+    except BadChoice as bad:
+        return _permissions_form(visit, user, connected, visit.say(f"refused.{bad.problem}"))
+
+    def save(held: Body) -> None:
+        visit.console.desk.edit_scopes(user.id, connected.id, scopes)
+        leave_notice(held, _path(connected), "manage.permissions_saved")
+
+    visit.console.sessions.change(visit.cookie, save)
+    return go(_path(connected))
 
 
 @_of_connection
@@ -106,11 +113,19 @@ def ask_companies(visit: Visit, user: UserRecord, connected: ConnectedApplicatio
 @_of_connection
 def save_companies(visit: Visit, user: UserRecord, connected: ConnectedApplication) -> Response:
     """Change the companies; the token stays as it is."""
-    company_ids = chosen_companies(visit, user)
+    try:
+        company_ids = chosen_companies(visit, user)
+    except BadChoice as bad:
+        return _companies_form(visit, user, connected, visit.say(f"refused.{bad.problem}"))
     if not company_ids:
         return _companies_form(visit, user, connected, visit.say("refused.no-company"))
-    visit.console.desk.edit_companies(user.id, connected.id, company_ids)
-    return go(f"{_path(connected)}?notice=companies")
+
+    def save(held: Body) -> None:
+        visit.console.desk.edit_companies(user.id, connected.id, company_ids)
+        leave_notice(held, _path(connected), "manage.companies_saved")
+
+    visit.console.sessions.change(visit.cookie, save)
+    return go(_path(connected))
 
 
 @_of_connection
@@ -122,8 +137,32 @@ def ask_disconnect(visit: Visit, _user: UserRecord, connected: ConnectedApplicat
 @_of_connection
 def disconnect(visit: Visit, user: UserRecord, connected: ConnectedApplication) -> Response:
     """Disconnect; the token is refused from now on."""
-    visit.console.desk.disconnect(user.id, connected.id)
-    return go(f"{_LIST}?gone={connected.client_id}")
+    name = visit.console.desk.application(connected.client_id).name
+
+    def end(held: Body) -> None:
+        visit.console.desk.disconnect(user.id, connected.id)
+        leave_notice(held, _LIST, "connected.gone", name=name)
+
+    visit.console.sessions.change(visit.cookie, end)
+    return go(_LIST)
+
+
+def _permissions_form(
+    visit: Visit, user: UserRecord, connected: ConnectedApplication, problem: str = ""
+) -> Response:
+    return _draw(
+        visit,
+        connected,
+        "permissions.html",
+        422 if problem else 200,
+        step=0,
+        problem=problem,
+        is_warned=False,
+        back=_path(connected),
+        groups=scope_groups(connected.chosen_scopes),
+        chosen_count=len(connected.chosen_scopes),
+        companies=_its_companies(visit, user, connected),
+    )
 
 
 def _companies_form(
@@ -138,6 +177,7 @@ def _companies_form(
         problem=problem,
         companies=visit.companies(user),
         chosen=connected.company_ids,
+        action=f"{_path(connected)}/companies",
     )
 
 

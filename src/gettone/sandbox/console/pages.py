@@ -26,7 +26,8 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_DAY: Final = {"it": "%d/%m/%Y", "en": "%Y-%m-%d"}
+# Ours and not the C library's, which may be set to any language.
+_MONTHS: Final = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
 
 def draw(visit: Visit, template: str, status: int = 200, **facts: object) -> Response:
@@ -34,10 +35,10 @@ def draw(visit: Visit, template: str, status: int = 200, **facts: object) -> Res
     page = _TEMPLATES.get_template(template).render(
         visit=visit,
         t=visit.say,
-        day=partial(_at, _DAY[visit.language]),
-        time=partial(_at, "%H:%M:%S"),
+        day=partial(_day, visit.language),
+        clock=_clock,
+        moment=partial(_moment, visit),
         scope_label=partial(_scope_label, visit.language),
-        level_label=partial(_level_label, visit.language),
         company_cases=partial(company_cases, visit),
         **facts,
     )
@@ -53,7 +54,7 @@ def draw_problem(visit: Visit, problem: str, status: int, *, restart: str = "") 
         status: The HTTP status.
         restart: Path of a page to begin again at; otherwise the overview.
     """
-    return draw(visit, "problem.html", status, problem=problem, restart=restart)
+    return draw(visit, "problem.html", status, problem=problem, restart=restart, place="")
 
 
 def go(path: str) -> Response:
@@ -68,14 +69,26 @@ def keep_cookie(visit: Visit, response: Response) -> Response:
     return response
 
 
-def _at(form: str, at: datetime) -> str:
-    """Give a time as the clock on this machine's wall has it."""
-    return at.astimezone().strftime(form)
+def _day(language: Language, at: datetime) -> str:
+    """Give the date as the calendar on this machine's wall has it."""
+    local = at.astimezone()
+    if language == "en":
+        return f"{local.day} {_MONTHS[3 * local.month - 3 : 3 * local.month]} {local.year}"
+    return f"{local:%d/%m/%Y}"
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone():%H:%M}"
+
+
+def _moment(visit: Visit, at: datetime) -> str:
+    """Give a time to the second, with its date if that is not today's."""
+    local, now = at.astimezone(), visit.console.clock().astimezone()
+    time = f"{local:%H:%M:%S}"
+    if local.date() == now.date():
+        return time
+    return visit.say("page.moment", time=time, day=_day(visit.language, at))
 
 
 def _scope_label(language: Language, family: str) -> str:
     return texts.scope_label(family, language)
-
-
-def _level_label(language: Language, level: str) -> str:
-    return texts.say(f"scopes.level.{level}", language)

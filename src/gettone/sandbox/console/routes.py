@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from gettone import guard
 from gettone.sandbox.console import browsing, connecting, developer, entering, managing, watching
@@ -34,8 +36,8 @@ __all__ = ["create_console"]
 
 _STATIC: Final = Path(__file__).parents[1] / "static"
 _LIST: Final = "/settings/connected-applications"
-_ONE: Final = _LIST + "/{connected_id:int}"
-_COMPANY: Final = "/companies/{company_id:int}"
+_ONE: Final = _LIST + "/{connected_id:number}"
+_COMPANY: Final = "/companies/{company_id:number}"
 _ATTEMPT: Final = _LIST + "/new/{attempt}"
 
 # path -> what answers GET, what answers POST
@@ -45,13 +47,13 @@ _OPEN: Final[dict[str, tuple[OpenHandler | None, OpenHandler | None]]] = {
     "/logout": (None, entering.sign_out),
     "/language": (None, entering.switch_language),
 }
-_MEMBERS: Final[dict[str, tuple[MemberHandler, MemberHandler | None]]] = {
+_MEMBERS: Final[dict[str, tuple[MemberHandler | None, MemberHandler | None]]] = {
     "/settings": (developer.overview, None),
     "/activity": (watching.show_activity, None),
     "/companies": (browsing.list_companies, None),
     _COMPANY: (browsing.show_company, None),
     f"{_COMPANY}/{{family}}": (browsing.list_rows, None),
-    f"{_COMPANY}/{{family}}/{{row_id:int}}": (browsing.show_row, None),
+    f"{_COMPANY}/{{family}}/{{row_id:number}}": (browsing.show_row, None),
     "/settings/developer": (developer.list_applications, None),
     "/settings/developer/new": (developer.show_form, developer.create),
     "/settings/developer/{client_id}": (developer.show_application, None),
@@ -59,6 +61,7 @@ _MEMBERS: Final[dict[str, tuple[MemberHandler, MemberHandler | None]]] = {
     f"{_LIST}/new": (connecting.ask_client_id, connecting.take_client_id),
     f"{_ATTEMPT}/companies": (connecting.ask_companies, connecting.take_companies),
     f"{_ATTEMPT}/permissions": (connecting.ask_permissions, connecting.take_permissions),
+    f"{_ATTEMPT}/again": (None, connecting.connect_again),
     _ONE: (managing.manage, None),
     f"{_ONE}/permissions": (managing.ask_permissions, managing.save_permissions),
     f"{_ONE}/companies": (managing.ask_companies, managing.save_companies),
@@ -66,9 +69,27 @@ _MEMBERS: Final[dict[str, tuple[MemberHandler, MemberHandler | None]]] = {
 }
 
 
+class _Number(Convertor[int]):
+    """An id in an address: no more digits than a record's may have.
+
+    Starlette's own takes thousands, and Python refuses to read those.
+    """
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("number", _Number())
+
+
 def create_console(
     desk: Desk, records: Records, *, sign_in: SignIn, clock: Callable[[], datetime]
-) -> Starlette:
+) -> ASGIApp:
     """Make the provider's page as an ASGI application, to be mounted at ``/``.
 
     ``guard.HostNames`` goes round it and the API together.
@@ -84,10 +105,10 @@ def create_console(
         records=records,
         sign_in=sign_in,
         clock=clock,
-        sessions=Sessions(records, clock),
+        sessions=Sessions(records, sign_in=sign_in, clock=clock),
     )
     problems = Problems(console)
-    return Starlette(
+    pages = Starlette(
         routes=_routes(console),
         middleware=guard.page_middleware(problems.on_refusal),
         exception_handlers={
@@ -96,6 +117,7 @@ def create_console(
             Exception: problems.on_failure,
         },
     )
+    return guard.PageHeaders(pages)
 
 
 def _routes(console: Console) -> list[BaseRoute]:

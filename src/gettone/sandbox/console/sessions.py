@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from gettone import guard
+from gettone.sandbox.console.sign_in import SignIn
 from gettone.sandbox.records import Records
 from gettone.wire.bodies import Body
 
@@ -25,26 +27,45 @@ class SessionGone(Exception):
 class Sessions:
     """Open, read, change and drop sessions; no access token ever enters one.
 
+    A session is bound to the code that opened it: with another code, after a
+    start anew, it opens nothing.
+
     Args:
         records: Where they are kept.
+        sign_in: Knows the code.
         clock: Gives the present, aware.
     """
 
-    def __init__(self, records: Records, clock: Callable[[], datetime]) -> None:
+    def __init__(self, records: Records, *, sign_in: SignIn, clock: Callable[[], datetime]) -> None:
         self._records = records
+        self._sign_in = sign_in
         self._clock = clock
 
     def open(self, user_id: int) -> str:
-        """Begin a session for *user_id*; give the cookie's value."""
-        value = guard.session_value()
-        expires_at = self._clock() + timedelta(seconds=SESSION_S)
-        held: Body = {"user_id": user_id, "expires_at": expires_at.isoformat()}
-        self._save(value, held)
+        """Begin a session for *user_id*; give the cookie's value.
+
+        Those whose time is over are dropped here, since reading writes nothing.
+        """
+        value, now = guard.session_value(), self._clock()
+        held: Body = {
+            "user_id": user_id,
+            "expires_at": (now + timedelta(seconds=SESSION_S)).isoformat(),
+            "sealed": self._sign_in.seal(value),
+        }
+        with self._records.transaction():
+            self._records.drop_sessions(now)
+            self._save(value, held)
         return value
 
     def held(self, value: str) -> Body | None:
         """Give what the session of that cookie holds; ``None`` if there is none."""
-        return self._records.session(guard.session_key(value), self._clock()) if value else None
+        if not value:
+            return None
+        held = self._records.session(guard.session_key(value), self._clock())
+        is_bound = held is not None and hmac.compare_digest(
+            str(held.get("sealed", "")).encode(), self._sign_in.seal(value).encode()
+        )
+        return held if is_bound else None
 
     def change(self, value: str, edit: Callable[[Body], _T]) -> _T:
         """Apply *edit* to what the session holds, one request at a time.

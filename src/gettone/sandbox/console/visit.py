@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,6 +23,12 @@ __all__ = ["LANGUAGE_COOKIE", "SESSION_COOKIE", "Console", "Visit"]
 
 SESSION_COOKIE: Final = "gettone_session"
 LANGUAGE_COOKIE: Final = "gettone_language"
+
+# RFC 9110 section 12.4.2 gives a weight three decimals at most.
+_RANGE: Final = re.compile(
+    r"(?:^|,)\s*(?P<name>[a-z]+)(?:-[a-z0-9-]+)?\s*"
+    r"(?:;\s*q=(?P<weight>[01](?:\.[0-9]{0,3})?)\s*)?(?=,|$)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +79,10 @@ class Visit:
 
     @property
     def language(self) -> Language:
-        """Give the language chosen by the switch; Italian first."""
-        return "en" if guard.session_cookie(self.request, LANGUAGE_COOKIE) == "en" else "it"
+        """Give the language chosen by the switch, or the browser's; Italian first."""
+        chosen = guard.session_cookie(self.request, LANGUAGE_COOKIE)
+        by_name: dict[str, Language] = {language: language for language in texts.LANGUAGES}
+        return by_name.get(chosen) or _preferred(self.request.headers.get("accept-language", ""))
 
     @property
     def csrf_value(self) -> str:
@@ -107,13 +116,29 @@ class Visit:
         """Give the address under which the browser knows this server."""
         return str(self.request.base_url).rstrip("/")
 
+    @property
+    def here(self) -> str:
+        """Give this page's address for another GET: path, and query if it is one's own."""
+        url = self.request.url
+        has_query = url.query and self.request.method in {"GET", "HEAD"}
+        return f"{url.path}?{url.query}" if has_query else url.path
+
+    @property
+    def peer(self) -> str:
+        """Give the address that the request came from; empty if it is not known."""
+        return self.request.client.host if self.request.client else ""
+
     def text(self, name: str) -> str:
         """Give a field of the form sent, without outer spaces; empty if absent."""
-        return _text(self.form.get(name)).strip()
+        return self.as_typed(name).strip()
 
-    def texts(self, name: str) -> set[str]:
+    def as_typed(self, name: str) -> str:
+        """Give a field of the form sent as it is; empty if absent."""
+        return _text(self.form.get(name))
+
+    def texts(self, name: str) -> list[str]:
         """Give all values of a field that can be chosen more than once."""
-        return {_text(value) for value in self.form.getlist(name)}
+        return [_text(value) for value in self.form.getlist(name)]
 
     def say(self, key: str, **facts: object) -> str:
         """Give a sentence of the page's own texts."""
@@ -122,6 +147,21 @@ class Visit:
     def companies(self, user: UserRecord) -> Sequence[CompanyRecord]:
         """List the companies that *user* can choose from."""
         return self.console.records.companies_of(user.id)
+
+
+def _preferred(accepted: str) -> Language:
+    """Choose among our languages by an ``Accept-Language`` field.
+
+    Source:
+        RFC 9110 section 12.5.4; what cannot be read is passed over.
+    """
+    by_weight: dict[float, Language] = {}
+    for read in _RANGE.finditer(accepted.lower()):
+        for language in texts.LANGUAGES:
+            if read["name"] == language:
+                by_weight.setdefault(float(read["weight"] or 1), language)
+    weight = max(by_weight, default=0)
+    return by_weight[weight] if weight else "it"
 
 
 def _text(value: object) -> str:

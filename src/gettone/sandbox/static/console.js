@@ -21,6 +21,17 @@ async function copyText(target) {
   if (!document.execCommand("copy")) throw new Error("not copied");
 }
 
+// The answer to a form sent twice would take the place of the first, and of
+// the token in it.
+let sent = new WeakSet();
+addEventListener("submit", (event) => {
+  if (sent.has(event.target)) event.preventDefault();
+  else sent.add(event.target);
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) sent = new WeakSet();
+});
+
 for (const copy of document.querySelectorAll("[data-copy]")) {
   const status = copy.querySelector("[role=status]");
   const target = document.getElementById(copy.dataset.copy);
