@@ -86,6 +86,16 @@ def test_what_nobody_reads_goes_nowhere(monkeypatch: pytest.MonkeyPatch) -> None
         gone.write("the interpreter's last flush")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_where_nothing_can_be_written_the_code_still_tells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Path("/dev/full").open("w") as out, Path("/dev/full").open("w") as err:
+        monkeypatch.setattr(sys, "stdout", out)
+        monkeypatch.setattr(sys, "stderr", err)
+        assert run(["choose", "--answers", "y"], {}) == 21
+
+
 def test_a_command_may_leave_with_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shell_that_meets(click.exceptions.Exit(7), monkeypatch)("status").code == 7
 
