@@ -212,7 +212,10 @@ class RecordsContract:
         digests = [f"{number:064x}" for number in range(3)]
         records.connect_many(CONNECTED, digests)
         found = [records.connected_by_token(digest) for digest in digests]
-        assert found == [replace(CONNECTED, id=one.id) for one in found if one]
+        assert [one.fingerprint for one in found if one] == ["#00000000"] * 3
+        assert found == [
+            replace(CONNECTED, id=one.id, fingerprint=one.fingerprint) for one in found if one
+        ]
         assert len(records.connected_of(1)) == 4
         with pytest.raises(SandboxError):
             records.connect_many(CONNECTED, ["a" * 64, digests[0]])

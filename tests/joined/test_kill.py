@@ -105,7 +105,7 @@ class Writer(threading.Thread):
 @contextmanager
 def served(db_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run the real command; at the end it is killed, whatever it is doing."""
-    command = [sys.executable, "-m", "gettone", "sandbox", "--db", str(db_path)]
+    command = [sys.executable, "-m", "gettone", "sandbox", "--db", str(db_path), "--quotas", "off"]
     with subprocess.Popen(
         [*command, "--port", "0", "--json"], stdout=subprocess.PIPE, text=True
     ) as process:

@@ -100,7 +100,7 @@ def status_of_served(host: str) -> int:
 @pytest.mark.parametrize("host", [EVERY_INTERFACE, "::", "192.0.2.1", "example.com"])
 def test_another_interface_needs_a_password(host: str) -> None:
     assert problem_of(lambda: serve(host)) == "needs-password"
-    assert problem_of(lambda: serve(host, password="")) == "needs-password"
+    assert problem_of(lambda: serve(host, password="")) == "empty-password"
 
 
 def test_with_a_password_every_interface_may_be_served() -> None:
