@@ -93,7 +93,7 @@ def test_where_nothing_can_be_written_the_code_still_tells(
     with Path("/dev/full").open("w") as out, Path("/dev/full").open("w") as err:
         monkeypatch.setattr(sys, "stdout", out)
         monkeypatch.setattr(sys, "stderr", err)
-        assert run(["choose", "--answers", "y"], {}) == 21
+        assert run(["choose", "--answers", "y"], {}) == 22
 
 
 def test_a_command_may_leave_with_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
