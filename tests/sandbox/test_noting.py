@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import msgspec
 import pytest
 
@@ -8,7 +10,7 @@ from gettone.sandbox.rules import Asked
 from gettone.sandbox.traffic import Passed
 from gettone.wire.messages import Request
 from gettone.wire.operation import catalogue
-from sandbox.made import NOON, SUPPLIER_17, Made
+from sandbox.made import NOON, SUPPLIER_17, Caller, Made
 
 AT_S = NOON.timestamp()
 
@@ -74,3 +76,14 @@ def test_names_that_no_schema_lists_are_told(
     body: object, schema: str | None, names: tuple[str, ...]
 ) -> None:
     assert ignored_names(body, schema) == names
+
+
+@pytest.mark.parametrize("place", ["/c/16/cashbook/", "/c/16/nothing/"])
+def test_a_token_that_strays_into_the_path_is_masked(made: Made, place: str) -> None:
+    token = made.connect("cashbook:r")[1]
+    stray = quote(token.reveal(), safe="")
+    Caller(made.provider, token)("GET", f"{place}{stray}")
+    [passed] = made.records.traffic.read()
+    assert passed.path.startswith(place)
+    assert token.reveal() not in passed.path
+    assert token.reveal().split(".")[2] not in passed.path

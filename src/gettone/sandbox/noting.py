@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gettone.domain.redaction import redact
 from gettone.sandbox.rules import Asked
 from gettone.sandbox.traffic import Passed
 from gettone.wire.messages import Request
@@ -26,7 +27,7 @@ def noted(request: Request, asked: Asked, verdict: str, status: int) -> Passed:
     return Passed(
         at_s=asked.now.timestamp(),
         method=request.method,
-        path=request.path,
+        path=redact(request.path),
         operation_id="" if operation is None else operation.id,
         company_id=asked.company_id,
         client_id="" if connected is None else connected.client_id,
@@ -53,7 +54,7 @@ def faulty(
     return Passed(
         at_s=at_s,
         method=request.method,
-        path=request.path,
+        path=redact(request.path),
         operation_id=found.operation.id if found else "",
         company_id=None if company_id is None else int(company_id),
         client_id=client_id,

@@ -20,7 +20,7 @@ OPENAPI_PATH: Final = "/openapi.json"
 
 _ERROR: Final = {"$ref": "#/components/schemas/Error"}
 # What every operation may answer besides 200; provider, Errors page.
-_REFUSALS: Final = ("400", "401", "403", "404", "405", "409", "413", "422", "429", "500", "501")
+_REFUSALS: Final = ("400", "401", "403", "404", "405", "409", "413", "422", "429", "500")
 
 # OpenAPI 2.1.8 against its own examples: an address is relative, such as
 # page=2, and a time has no zone, or is only a day.
