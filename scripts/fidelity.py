@@ -14,7 +14,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
-from stated_rules import KNOWN_FROM, Module, Statement, is_sourced, modules
+from stated_rules import KNOWN_FROM, Module, Statement, is_sourced, module_at, modules
 
 import gettone.sandbox
 from gettone.sandbox.quotas import QUOTAS, Quota, WindowName
@@ -30,7 +30,7 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
         "desk", "minting", "console.*", "demo_companies",
     ),
     "Judging a request": (
-        "rules", "refusals", "quotas", "permissions", "plans", "gathering", "provider", "shell",
+        "rules", "refusals", "quotas", "access", "plan", "plans", "gathering", "provider", "shell",
         "account",
     ),
     "Lists: pages, order, filter, fields": ("listing", "filtering", "statements"),
@@ -50,6 +50,8 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "Elsewhere": (),
 }  # fmt: skip
+# Tables that the sandbox enforces and the client explains by.
+SHARED: Final = ("access", "plan")
 # What only makes the sandbox run, and pretends nothing about the provider.
 # It need not name a source, and is listed where it does.
 MACHINERY: Final = (
@@ -127,7 +129,9 @@ def sandbox_modules() -> tuple[Module, ...]:
             inner = inner.func
         name = inner.__module__.removeprefix("gettone.sandbox.")
         answering.setdefault(name, set()).add(inner.__qualname__.split(".")[0])
-    return tuple(modules(Path(gettone.sandbox.__file__).parent, answering))
+    folder = Path(gettone.sandbox.__file__).parent
+    shared = (module_at(folder.parent / "wire" / f"{name}.py") for name in SHARED)
+    return (*modules(folder, answering), *shared)
 
 
 def faults(

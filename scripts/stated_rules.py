@@ -20,7 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeAlias
 
-__all__ = ["KNOWN_FROM", "Module", "Statement", "is_sourced", "modules"]
+__all__ = ["KNOWN_FROM", "Module", "Statement", "is_sourced", "module_at", "modules"]
 
 # What counts as a source: how it is named -> what it is.
 KNOWN_FROM: Final[dict[str, tuple[str, str]]] = {
@@ -179,6 +179,11 @@ def modules(folder: Path, answering: dict[str, set[str]]) -> Iterator[Module]:
         name = ".".join(path.relative_to(folder).with_suffix("").parts)
         text = path.read_text(encoding="utf-8")
         yield Module(name, text, frozenset(answering.get(name, ())))
+
+
+def module_at(path: Path) -> Module:
+    """Read one module that lies elsewhere."""
+    return Module(path.stem, path.read_text(encoding="utf-8"))
 
 
 def _of_docstring(where: str, docstring: str | None) -> Iterator[Statement]:

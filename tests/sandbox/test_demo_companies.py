@@ -3,9 +3,9 @@ from __future__ import annotations
 from datetime import date
 
 from gettone.sandbox.demo_companies import ACCOUNTANT_ID, CONTROLLED, DEMO_COMPANIES
-from gettone.sandbox.permissions import Access
-from gettone.sandbox.plans import Plan
+from gettone.wire.access import Access
 from gettone.wire.operation import catalogue
+from gettone.wire.plan import Plan
 from gettone.wire.schema import check
 from sandbox.made import NOON
 

@@ -7,12 +7,12 @@ import pytest
 from msgspec import structs
 
 from gettone.domain.scope import Scope, ScopeSet
-from gettone.sandbox.permissions import Access
-from gettone.sandbox.plans import Plan
 from gettone.sandbox.quotas import Taken
 from gettone.sandbox.records import ConnectedApplication
 from gettone.sandbox.rules import Asked, Policies, judge
+from gettone.wire.access import Access
 from gettone.wire.operation import Needed, catalogue
+from gettone.wire.plan import Plan
 from sandbox.made import NOON
 
 READ = Scope.parse("entity.suppliers:r")

@@ -60,12 +60,17 @@ class Evidence:
                 joined = joined.with_finding(finding)
         return joined
 
-    def standing(self, company_id: CompanyId, scope: Scope) -> Standing:
-        """Tell what is known of *scope* in that company."""
+    def finding(self, company_id: CompanyId, scope: Scope) -> Finding | None:
+        """Give the newest finding of *scope* in that company; ``None`` if untested."""
         for held in self.findings:
             if _place(held) == (company_id, scope):
-                return held.standing
-        return Standing.UNTESTED
+                return held
+        return None
+
+    def standing(self, company_id: CompanyId, scope: Scope) -> Standing:
+        """Tell what is known of *scope* in that company."""
+        found = self.finding(company_id, scope)
+        return Standing.UNTESTED if found is None else found.standing
 
 
 def _place(finding: Finding) -> tuple[CompanyId, Scope]:

@@ -13,10 +13,11 @@ from typing import Final
 
 from gettone.sandbox.gathering import usage_of
 from gettone.sandbox.handling import Call, Outcome
-from gettone.sandbox.plans import COUNTED_ROWS, Plan
+from gettone.sandbox.plans import COUNTED_ROWS
 from gettone.sandbox.records import CompanyRecord, UserRecord
 from gettone.sandbox.rules import required_fault, wrong_query
 from gettone.wire.bodies import Body
+from gettone.wire.plan import Plan
 
 __all__ = [
     "ACCOUNT",

@@ -14,11 +14,11 @@ from gettone.sandbox.gathering import usage_of
 from gettone.sandbox.handling import Call, Outcome
 from gettone.sandbox.info_lists import countries, provider_list, templates_of
 from gettone.sandbox.listing import chosen_fields, is_chosen
-from gettone.sandbox.plans import Plan
 from gettone.sandbox.records import NO_LIMIT, Row
 from gettone.sandbox.rows import Verb
 from gettone.sandbox.vat_types import vat_types
 from gettone.wire.operation import catalogue
+from gettone.wire.plan import Plan
 
 __all__ = ["PRICE_LISTS", "PRICE_LIST_ITEMS", "SETTINGS_VERBS", "TAX_PROFILES"]
 

@@ -16,11 +16,12 @@ from msgspec.structs import replace
 
 from gettone.sandbox.known import Seen
 from gettone.sandbox.noting import ignored_names
-from gettone.sandbox.plans import COUNTED, COUNTED_ROWS
+from gettone.sandbox.plans import COUNTED_ROWS
 from gettone.sandbox.records import Condition, Records
 from gettone.sandbox.rules import Asked
 from gettone.wire.bodies import Body
 from gettone.wire.operation import Match, Needed, Operation, catalogue
+from gettone.wire.plan import COUNTED
 
 __all__ = ["Sent", "gathered", "usage_of"]
 

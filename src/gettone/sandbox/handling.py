@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gettone.domain.scope import Scope
-from gettone.sandbox.permissions import Access
 from gettone.sandbox.records import ConnectedApplication, Records
 from gettone.sandbox.rules import Policies
+from gettone.wire.access import Access
 from gettone.wire.bodies import Body
 from gettone.wire.operation import Operation
 

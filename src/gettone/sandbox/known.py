@@ -12,9 +12,9 @@ from typing import Final, TypeVar
 
 from gettone.sandbox.catching_up import KINDS
 from gettone.sandbox.controls import Turned
-from gettone.sandbox.permissions import Access
-from gettone.sandbox.plans import Plan
 from gettone.sandbox.records import ConnectedApplication, Records
+from gettone.wire.access import Access
+from gettone.wire.plan import Plan
 
 __all__ = ["Known", "Seat", "Seen"]
 

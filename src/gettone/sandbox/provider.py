@@ -19,12 +19,12 @@ from gettone.sandbox.gathering import Sent, gathered
 from gettone.sandbox.handling import Call, Outcome
 from gettone.sandbox.known import Known, Seen
 from gettone.sandbox.noting import noted
-from gettone.sandbox.permissions import Access
 from gettone.sandbox.quotas import Sharer, Taken
 from gettone.sandbox.records import ConnectedApplication, Records
 from gettone.sandbox.rules import Asked, Policies, Refusal, judge
 from gettone.sandbox.signing import PUBLIC_KEY_PATH, served_public_key
 from gettone.sandbox.verbs import VERBS
+from gettone.wire.access import Access
 from gettone.wire.bodies import Body, encode
 from gettone.wire.messages import Request, Response
 from gettone.wire.operation import Match, catalogue

@@ -19,8 +19,7 @@ from typing import Final, Literal
 import msgspec
 
 from gettone.domain.scope import ScopeSet
-from gettone.sandbox.permissions import Access
-from gettone.sandbox.plans import COUNTED, WITHOUT_LICENCE, Plan, function_of
+from gettone.sandbox.plans import WITHOUT_LICENCE
 from gettone.sandbox.quotas import Taken, WindowName
 from gettone.sandbox.records import ConnectedApplication
 from gettone.sandbox.refusals import (
@@ -31,8 +30,10 @@ from gettone.sandbox.refusals import (
     sentences,
     wrong_query,
 )
+from gettone.wire.access import Access
 from gettone.wire.bodies import Body
 from gettone.wire.operation import Needed, Operation
+from gettone.wire.plan import COUNTED, Plan, function_of
 
 __all__ = [
     "RULES",

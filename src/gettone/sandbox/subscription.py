@@ -14,8 +14,8 @@ from typing import Final, Literal, Self, cast
 import msgspec
 
 from gettone.sandbox.event_types import scopes_of
-from gettone.sandbox.permissions import Access
 from gettone.sandbox.records import NO_LIMIT, ConnectedApplication, Records, Row
+from gettone.wire.access import Access
 
 __all__ = ["FAMILY", "Subscription", "find", "may_hear", "of_company"]
 

@@ -9,8 +9,8 @@ from gettone.domain.scope import SCOPES
 from gettone.sandbox.addresses import Addresses, Target
 from gettone.sandbox.console.reading import Place, read_row
 from gettone.sandbox.console.row_families import FAMILIES, RowFamily
-from gettone.sandbox.permissions import Access
 from gettone.sandbox.records import NO_LIMIT, Row
+from gettone.wire.access import Access
 from sandbox.made import Made
 
 ORIGIN = "http://localhost"

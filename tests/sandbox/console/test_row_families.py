@@ -4,8 +4,8 @@ import pytest
 
 from gettone import texts
 from gettone.sandbox.console.row_families import FAMILIES, RowFamily
-from gettone.sandbox.permissions import Access
 from gettone.sandbox.records import EVERY_ROW
+from gettone.wire.access import Access
 from gettone.wire.operation import catalogue
 
 NOBODY = Access(role="subaccount", permissions={})

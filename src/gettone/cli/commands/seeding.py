@@ -9,8 +9,9 @@ from pathlib import Path
 from gettone.cli.page import Facts, Page, Say, say
 from gettone.sandbox.app import SandboxSettings, create_sandbox
 from gettone.sandbox.growing import Grown, Wanted, grow
-from gettone.sandbox.plans import COUNTED_ROWS, Plan
+from gettone.sandbox.plans import COUNTED_ROWS
 from gettone.sandbox.records import Records
+from gettone.wire.plan import Plan
 
 __all__ = ["Seeding"]
 

@@ -17,10 +17,10 @@ from gettone.sandbox.console.pages import draw, draw_problem
 from gettone.sandbox.console.reading import Place, read_row
 from gettone.sandbox.console.row_families import FAMILIES, GROUPS, RowFamily, condition_in
 from gettone.sandbox.console.visit import Visit
-from gettone.sandbox.permissions import Access
 from gettone.sandbox.records import Condition, Order, Page, Row, UserRecord
 from gettone.sandbox.subscription import FAMILY as SUBSCRIPTIONS
 from gettone.sandbox.subscription import of_company
+from gettone.wire.access import Access
 from gettone.wire.operation import Operation
 
 __all__ = ["list_companies", "list_rows", "show_company", "show_row"]

@@ -14,9 +14,9 @@ from typing import Final
 from gettone.domain.scope import FAMILIES, Level, Scope, ScopeSet
 from gettone.guard import CSRF_FIELD
 from gettone.sandbox.console.visit import Visit
-from gettone.sandbox.permissions import Access
-from gettone.sandbox.plans import Plan
 from gettone.sandbox.records import CompanyRecord, UserRecord
+from gettone.wire.access import Access
+from gettone.wire.plan import Plan
 
 __all__ = [
     "GROUPS",

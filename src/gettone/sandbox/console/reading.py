@@ -13,10 +13,10 @@ from gettone.domain.scope import SCOPES, ScopeSet
 from gettone.sandbox.around import answered
 from gettone.sandbox.console.row_families import RowFamily
 from gettone.sandbox.handling import Call, Outcome
-from gettone.sandbox.permissions import Access
 from gettone.sandbox.records import CompanyRecord, ConnectedApplication, Records, Row, UserRecord
 from gettone.sandbox.rows import Verb
 from gettone.sandbox.verbs import VERBS
+from gettone.wire.access import Access
 from gettone.wire.bodies import object_in
 from gettone.wire.operation import Operation
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gettone.sandbox.permissions import Access
 from gettone.sandbox.records import EVERY_ROW, Condition, Row
+from gettone.wire.access import Access
 from gettone.wire.operation import Operation, catalogue
 
 __all__ = ["FAMILIES", "GROUPS", "RowFamily", "condition_in"]

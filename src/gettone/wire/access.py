@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, Self
 
 from gettone.domain.scope import Level, Scope
-from gettone.wire.bodies import Body
+from gettone.wire.bodies import Body, object_in
 
 __all__ = ["PERMISSIONS", "Access"]
 
@@ -33,7 +33,7 @@ PERMISSIONS: Final[dict[str, str]] = {
     "settings": "fic_settings",
 }
 # OpenAPI 2.1.8, PermissionLevel; what each allows is assumed from its name.
-_ALLOWS: Final[dict[object, frozenset[Level]]] = {
+_ALLOWS: Final[dict[str, frozenset[Level]]] = {
     "read": frozenset({Level.READ}),
     "write": frozenset({Level.READ, Level.FULL}),
 }
@@ -66,14 +66,20 @@ class Access:
             that an employee is judged as a sub-account.
         """
         return self.role == "master" or scope.level in _ALLOWS.get(
-            self._level(scope.family), frozenset()
+            self.level_of(scope), frozenset()
         )
 
-    def _level(self, family: str) -> object:
+    def level_of(self, scope: Scope) -> str:
+        """Give the level that decides over *scope*; empty where none is said."""
+        family = scope.family
         if not family.startswith(_ISSUED):
-            return self.permissions.get(PERMISSIONS[family])
-        level = self.permissions.get(PERMISSIONS["issued_documents"])
+            return _named(self.permissions.get(PERMISSIONS[family]))
+        level = _named(self.permissions.get(PERMISSIONS["issued_documents"]))
         if level != "detailed":
             return level
-        by_kind: Body = self.permissions.get("fic_issued_documents_detailed") or {}
-        return by_kind.get(family.removeprefix(_ISSUED))
+        by_kind = object_in(self.permissions.get("fic_issued_documents_detailed")) or {}
+        return _named(by_kind.get(family.removeprefix(_ISSUED)))
+
+
+def _named(level: object) -> str:
+    return level if isinstance(level, str) else ""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gettone.domain.scope import FAMILIES, SCOPES, Scope
-from gettone.sandbox.permissions import PERMISSIONS, Access
+from gettone.wire.access import PERMISSIONS, Access
 from gettone.wire.operation import catalogue
 
 KINDS = [family for family in FAMILIES if family.startswith("issued_documents.")]
