@@ -39,6 +39,7 @@ __all__ = [
     "Forbidden",
     "GettoneError",
     "InvalidToken",
+    "ListMoved",
     "NoAnswer",
     "NotAToken",
     "NotFound",
@@ -307,6 +308,25 @@ class NoAnswer(GettoneError):
         self.cause = cause
         self.sent = sent
         self.after_s = after_s
+
+
+class ListMoved(GettoneError):
+    """Rows came and went while a list was read, so that some may be missing.
+
+    Attributes:
+        operation: The provider's ``operationId``.
+        given: How many rows were given.
+        total: How many the provider counts now.
+    """
+
+    reference = "list-moved"
+    actor: ClassVar[Actor] = "operator"
+
+    def __init__(self, operation: str, given: int, total: int) -> None:
+        super().__init__(f"{operation}: {given} rows were read and {total} are counted")
+        self.operation = operation
+        self.given = given
+        self.total = total
 
 
 class UnreadableAnswer(GettoneError):
