@@ -105,7 +105,6 @@ def _is_list(operation: Operation) -> bool:
 
 
 def _types_of_data(node: SchemaNode) -> set[str]:
-    if node.ref:
-        node = catalogue().schemas[node.ref]
+    node = catalogue().schemas[node.ref] if node.ref else node
     named = {held.type for name, held in node.properties.items() if name == "data"}
     return named.union(*(_types_of_data(part) for part in node.all_of))
