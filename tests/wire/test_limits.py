@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gettone.wire.limits import exhausted_window, retry_after_s
+from gettone.wire.limits import exhausted_window, is_hour_low, retry_after_s
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,26 @@ def test_the_longest_window_at_zero_is_named(hourly: str, monthly: str, expected
 
 def test_no_header_exhausts_nothing() -> None:
     assert exhausted_window({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("left", "limit", "expected"),
+    [
+        ("100", "1000", False),
+        ("99", "1000", True),
+        (" 0 ", "1000", True),
+        ("99", "", True),
+        ("100", "many", False),
+        ("199", "2000", True),
+        ("", "1000", False),
+        ("few", "1000", False),
+        ("1, 1", "1000", False),
+    ],
+)
+def test_the_hour_is_low_below_a_tenth(left: str, limit: str, expected: bool) -> None:
+    headers = {"ratelimit-hourlyremaining": left, "ratelimit-hourlylimit": limit}
+    assert is_hour_low(headers) is expected
+
+
+def test_without_headers_the_hour_is_not_low() -> None:
+    assert not is_hour_low({})

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-__all__ = ["exhausted_window", "retry_after_s"]
+__all__ = ["exhausted_window", "is_hour_low", "retry_after_s"]
 
 # More digits than these are no wait that anyone means.
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
@@ -20,6 +20,10 @@ _REMAINING: Final = {
     "ratelimit-hourlyremaining": "hour",
     "ratelimit-monthlyremaining": "month",
 }
+# Provider, Limits and quotas: requests in an hour, where no header says it.
+HOURLY_LIMIT: Final = 1000
+# More digits than these are no number of requests that anyone means.
+_COUNT: Final = re.compile(r"[0-9]{1,9}")
 
 
 def retry_after_s(headers: Mapping[str, str]) -> int | None:
@@ -43,6 +47,18 @@ def exhausted_window(headers: Mapping[str, str]) -> str:
     """
     empty = [window for name, window in _REMAINING.items() if _has_zero(headers.get(name, ""))]
     return empty[-1] if empty else ""
+
+
+def is_hour_low(headers: Mapping[str, str]) -> bool:
+    """Tell whether less than a tenth of the hour's requests is left.
+
+    Headers that are missing or odd say nothing.
+    """
+    left = headers.get("ratelimit-hourlyremaining", "").strip()
+    limit = headers.get("ratelimit-hourlylimit", "").strip()
+    if not _COUNT.fullmatch(left):
+        return False
+    return int(left) * 10 < (int(limit) if _COUNT.fullmatch(limit) else HOURLY_LIMIT)
 
 
 def _has_zero(text: str) -> bool:
