@@ -116,6 +116,11 @@ def test_what_two_processes_saw_is_what_one_would_have_seen(
     assert first.joined(second) == second.joined(first) == whole
 
 
+def test_the_same_again_changes_nothing() -> None:
+    evidence = Evidence((finding(), finding(company_id=18)))
+    assert evidence.joined(evidence) == evidence
+
+
 def test_an_inference_never_takes_the_place_of_an_answer() -> None:
     shown = finding(REFUSED, 2)
     later = inferred(GRANTED, 5, "getPaymentMethod")

@@ -151,7 +151,9 @@ def test_a_probe_teaches_what_may_be_read(made: Made) -> None:
         "issued_documents.self_invoices:r",
         "emails:r",
     ], "of these there are only inferences"
+    before = api.request_count
     assert api.probe(company_id=16, scopes=[READ]).request_count == 2
+    assert api.request_count == before + 2
 
 
 def test_a_permission_that_is_taken_away_is_told_once(made: Made) -> None:

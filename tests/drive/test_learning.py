@@ -36,7 +36,10 @@ def test_what_an_answer_shows_is_dated_and_kept() -> None:
     clock = Clock()
     learning = Learning(Evidence(), clock=clock)
     with learning.from_answers(Shown.PROBED) as saw:
+        saw(SENT, None)
+        assert learning.evidence == Evidence()
         saw(SENT, OK)
+    assert learning.request_count == 2
     found = learning.evidence.finding(OWN, READ)
     assert found is not None
     assert (found.standing, found.at, found.how) == (Standing.GRANTED, clock.now, Shown.PROBED)

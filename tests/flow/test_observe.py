@@ -206,13 +206,13 @@ def test_a_flow_is_watched_answer_by_answer(drive: Drive) -> None:
     operation = catalogue().operation("getUserInfo")
     request = operation.request({}, None, TOKEN)
     lost = NoAnswer("http://127.0.0.1", "ConnectError", sent=False)
-    seen: list[tuple[str, int]] = []
+    seen: list[tuple[str, int | None]] = []
 
-    def observer(request: Request, response: Response) -> None:
-        seen.append((request.path, response.status))
+    def observer(request: Request, response: Response | None) -> None:
+        seen.append((request.path, response.status if response else None))
 
     naps: list[float] = []
     flow = observed(send(operation, request), observer)
     assert drive(flow, Script(lost, Response(status=503), OK), naps) is OK
-    assert seen == [("/user/info", 503), ("/user/info", 200)]
+    assert seen == [("/user/info", None), ("/user/info", 503), ("/user/info", 200)]
     assert naps == [0.0, 0.5, 1.0]

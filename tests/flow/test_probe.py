@@ -134,6 +134,7 @@ def test_what_the_next_would_meet_too_stops_the_asking(
     stopped: str,
 ) -> None:
     report = wanted(drive, *answers)
+    assert report.request_count == len(answers)
     assert tuple(row.reason for row in report.rows) == reasons
     assert report.stopped == stopped
 

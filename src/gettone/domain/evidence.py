@@ -159,6 +159,8 @@ def _place(finding: Finding) -> tuple[CompanyId, Scope]:
 
 def _better(held: Finding, added: Finding) -> Finding:
     """Give what remains of two findings on the same scope."""
+    if held == added:
+        return held
     if held.is_direct is not added.is_direct:
         return held if held.is_direct else added
     return _after(held, added) if held.at <= added.at else _after(added, held)

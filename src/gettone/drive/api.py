@@ -93,6 +93,11 @@ class Api:
         """Give what is known of the token's scopes; it grows with each answer."""
         return self._learning.evidence
 
+    @property
+    def request_count(self) -> int:
+        """Tell how many requests were sent, those that had no answer among them."""
+        return self._learning.request_count
+
     def verify(self) -> TokenReport:
         """Ask who the token belongs to and which companies it opens.
 

@@ -40,6 +40,10 @@ class Learning:
         on_drift: Whom to tell of a change; ``None`` for nobody. The log is
             told in any case.
         clock: Gives the time, aware and in UTC.
+
+    Attributes:
+        evidence: What is known.
+        request_count: Requests sent so far.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Learning:
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.evidence = evidence
+        self.request_count = 0
         self._lock = Lock()
         self._on_drift = on_drift
         self._clock = clock
@@ -66,7 +71,10 @@ class Learning:
         """
         found: list[Drift] = []
 
-        def saw(request: Request, response: Response) -> None:
+        def saw(request: Request, response: Response | None) -> None:
+            self.request_count += 1
+            if response is None:
+                return
             learnt = Evidence(findings_of(request, response, self._clock(), how=how))
             with self._lock:
                 before, self.evidence = self.evidence, self.evidence.joined(learnt)

@@ -48,6 +48,7 @@ def observed(flow: Flow[T], observer: Observer) -> Flow[T]:
                 try:
                     response = yield step
                 except NoAnswer as lost:
+                    observer(step.request, None)
                     step = flow.throw(lost)
                 else:
                     observer(step.request, response)

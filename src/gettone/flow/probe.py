@@ -125,7 +125,7 @@ class ProbeReport:
             plan; ``None`` if it could not be read.
         rows: One for each scope that was to be learnt, in the order of the page.
         stopped: Why the rest was not asked; empty if all was.
-        request_count: Requests answered, that for the company's info included.
+        request_count: Requests sent, those for the company's info included.
     """
 
     company_id: CompanyId
@@ -140,15 +140,17 @@ class ProbeReport:
 
 
 class _Gauge:
-    """Counts answers, and reads from them whether the hour runs out."""
+    """Counts requests, and reads from answers whether the hour runs out."""
 
     def __init__(self) -> None:
         self.request_count = 0
         self.is_low = False
 
-    def __call__(self, request: Request, response: Response) -> None:  # noqa: ARG002 - an Observer
+    def __call__(self, request: Request, response: Response | None) -> None:  # noqa: ARG002
+        """Read one answer, as an ``Observer`` does."""
         self.request_count += 1
-        self.is_low = self.is_low or is_hour_low(response.headers)
+        if response is not None:
+            self.is_low = self.is_low or is_hour_low(response.headers)
 
 
 def probe(

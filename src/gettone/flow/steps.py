@@ -31,6 +31,6 @@ Flow: TypeAlias = Generator[Send, Response, T]
 class Observer(Protocol):
     """Whoever is shown each request of a flow with its answer."""
 
-    def __call__(self, request: Request, response: Response) -> None:
-        """Learn from one answer; what it raises ends the flow."""
+    def __call__(self, request: Request, response: Response | None) -> None:
+        """Learn from one answer, or from ``None`` where none came; what it raises ends the flow."""
         ...

@@ -14,7 +14,7 @@ import msgspec
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company, CompanyId, User, UserId
-from gettone.domain.evidence import Evidence, Finding, Standing
+from gettone.domain.evidence import Evidence, Finding, Shown, Standing
 from gettone.domain.scope import Scope
 from gettone.errors import StoreUnreadable
 from gettone.store.interface import Connection
@@ -71,12 +71,17 @@ class _CompanyRow(msgspec.Struct):
     tax_code: str
 
 
-class _FindingRow(msgspec.Struct):
+# What has a default is left out, as it was in the first records: an answer to
+# a use, before which nothing is known.
+class _FindingRow(msgspec.Struct, omit_defaults=True):
     company_id: int
     scope: str
     standing: Standing
     at: _Aware
     operation: str
+    how: Shown = Shown.USED
+    first_at: _Aware | None = None
+    was: Standing = Standing.UNTESTED
 
 
 class _ConnectionRow(msgspec.Struct):
@@ -159,12 +164,22 @@ def _finding(row: _FindingRow) -> Finding:
         standing=row.standing,
         at=row.at,
         operation=row.operation,
+        how=row.how,
+        first_at=row.first_at,
+        was=row.was,
     )
 
 
 def _finding_row(finding: Finding) -> _FindingRow:
     return _FindingRow(
-        finding.company_id, finding.scope.text, finding.standing, finding.at, finding.operation
+        company_id=finding.company_id,
+        scope=finding.scope.text,
+        standing=finding.standing,
+        at=finding.at,
+        operation=finding.operation,
+        how=finding.how,
+        first_at=finding.first_at,
+        was=finding.was,
     )
 
 
