@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gettone.domain.company import CompanyId
-from gettone.domain.drift import Drift, drifts
+from gettone.domain.drift import Drift, drifts, drifts_since
 from gettone.domain.evidence import Evidence, Finding, Shown, Standing
 from gettone.domain.scope import Scope
 
@@ -58,3 +58,14 @@ def test_nothing_else_has(before: Evidence) -> None:
 
 def test_what_is_known_no_more_has_not_drifted() -> None:
     assert drifts(Evidence((OLD,)), Evidence()) == ()
+
+
+def test_a_change_stays_known_with_when_it_was_first_seen() -> None:
+    evidence = Evidence((OLD,)).with_finding(NEW)
+    evidence = evidence.with_finding(replace(NEW, at=datetime(2026, 1, 9, tzinfo=UTC)))
+    [drift] = drifts_since(evidence, NEW.company_id, OLD.at)
+    assert (drift.was, drift.now, drift.at) == (Standing.GRANTED, Standing.REFUSED, NEW.at)
+    assert drifts_since(evidence, NEW.company_id, None) == (drift,)
+    assert drifts_since(evidence, NEW.company_id, NEW.at) == ()
+    assert drifts_since(evidence, CompanyId(18), None) == ()
+    assert drifts_since(Evidence((NEW,)), NEW.company_id, None) == ()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gettone.domain.company import CompanyId
-from gettone.domain.evidence import Evidence, Finding, Shown, Standing
+from gettone.domain.evidence import Check, Evidence, Finding, Shown, Standing
 from gettone.domain.scope import Scope
 
 READ = Scope.parse("entity.suppliers:r")
@@ -179,3 +179,18 @@ def test_fresh_is_what_an_answer_showed_lately_in_that_company() -> None:
     )
     assert Evidence(rows).fresh(OWN, day(3)) == {READ}
     assert Evidence(rows).fresh(OWN, day(4) + timedelta(seconds=1)) == frozenset()
+
+
+def test_the_newest_check_of_each_company_is_kept() -> None:
+    rows = [
+        Check(company_id=OWN, at=day(number), is_open=True, request_count=number)
+        for number in (2, 5, 3)
+    ]
+    other = Check(company_id=CompanyId(18), at=day(1), is_open=False, request_count=2)
+    evidence = Evidence((finding(),))
+    for row in (*rows, other):
+        evidence = evidence.with_check(row)
+    assert evidence.check(OWN) == rows[1]
+    assert evidence.check(CompanyId(18)) == other
+    assert evidence.check(CompanyId(99)) is None
+    assert evidence.findings == (finding(),)

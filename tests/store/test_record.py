@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from contract.store_contract import AT, CANARY, connection, shown_with_locals
-from gettone.domain.evidence import Evidence, Shown, Standing
+from gettone.domain.company import CompanyId
+from gettone.domain.evidence import Check, Evidence, Shown, Standing
 from gettone.errors import StoreUnreadable
 from gettone.store.record import Record, format_record, parse_record
 from gettone.wire.bodies import Body
@@ -57,7 +58,8 @@ def test_how_and_since_when_a_scope_is_known_is_read_back() -> None:
         first_at=AT - timedelta(days=3),
         was=Standing.REFUSED,
     )
-    kept = dataclasses.replace(connection(), evidence=Evidence((known,)))
+    check = Check(company_id=CompanyId(16), at=AT, is_open=True, request_count=22)
+    kept = dataclasses.replace(connection(), evidence=Evidence((known,), (check,)))
     record = format_record(kept)
     assert parse_record(record, "main", "keychain") == kept
     [written] = json.loads(record.expose())["findings"]

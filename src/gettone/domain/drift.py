@@ -9,7 +9,7 @@ from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Evidence, Finding, Standing
 from gettone.domain.scope import Scope
 
-__all__ = ["Drift", "drifts"]
+__all__ = ["Drift", "drifts", "drifts_since"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,32 @@ def drifts(before: Evidence, after: Evidence) -> tuple[Drift, ...]:
         _drift(known, found)
         for known, found in pairs
         if known is not None and found.standing is not known.standing and found.compares_with(known)
+    )
+
+
+def drifts_since(
+    evidence: Evidence, company_id: CompanyId, since: datetime | None
+) -> tuple[Drift, ...]:
+    """List what has changed in a company later than *since*, whoever noticed.
+
+    Args:
+        evidence: What is known.
+        company_id: Where.
+        since: ``None`` for all changes that are known of.
+    """
+    return tuple(
+        Drift(
+            company_id=company_id,
+            scope=found.scope,
+            was=found.was,
+            now=found.standing,
+            at=found.since,
+            operation=found.operation,
+        )
+        for found in evidence.findings
+        if found.company_id == company_id
+        and found.was is not Standing.UNTESTED
+        and (since is None or found.since > since)
     )
 
 

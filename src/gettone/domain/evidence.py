@@ -13,7 +13,7 @@ from enum import Enum
 from gettone.domain.company import CompanyId
 from gettone.domain.scope import Level, Scope
 
-__all__ = ["Evidence", "Finding", "Shown", "Standing"]
+__all__ = ["Check", "Evidence", "Finding", "Shown", "Standing"]
 
 
 class Standing(Enum):
@@ -83,11 +83,33 @@ class Finding:
         return both_direct or (self.how is other.how and self.operation == other.operation)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """When a company was last asked only to learn, and at what price.
+
+    Attributes:
+        at: When, aware, UTC.
+        is_open: Whether the token opened the company.
+        request_count: Requests sent for that on the day of *at*, in UTC.
+    """
+
+    company_id: CompanyId
+    at: datetime
+    is_open: bool
+    request_count: int
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One finding of each scope in each company: the newest of the best kind."""
+    """What is known of one token.
+
+    Attributes:
+        findings: One of each scope in each company: the newest of the best kind.
+        checks: The newest of each company.
+    """
 
     findings: tuple[Finding, ...] = ()
+    checks: tuple[Check, ...] = ()
 
     def with_finding(self, finding: Finding) -> Evidence:
         """Add *finding* to what was known of the same scope."""
@@ -102,7 +124,19 @@ class Evidence:
         for finding in others.findings:
             known = held.get(_place(finding))
             held[_place(finding)] = finding if known is None else _better(known, finding)
-        return Evidence(tuple(held.values()))
+        checks = {check.company_id: check for check in self.checks}
+        for check in others.checks:
+            last = checks.get(check.company_id)
+            checks[check.company_id] = check if last is None or last.at <= check.at else last
+        return Evidence(tuple(held.values()), tuple(checks.values()))
+
+    def with_check(self, check: Check) -> Evidence:
+        """Add that a company was asked."""
+        return self.joined(Evidence(checks=(check,)))
+
+    def check(self, company_id: CompanyId) -> Check | None:
+        """Give when a company was last asked only to learn; ``None`` for never."""
+        return next((one for one in self.checks if one.company_id == company_id), None)
 
     def finding(self, company_id: CompanyId, scope: Scope) -> Finding | None:
         """Give what is known of *scope* in that company; ``None`` if untested.

@@ -14,7 +14,7 @@ import msgspec
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company, CompanyId, User, UserId
-from gettone.domain.evidence import Evidence, Finding, Shown, Standing
+from gettone.domain.evidence import Check, Evidence, Finding, Shown, Standing
 from gettone.domain.scope import Scope
 from gettone.errors import StoreUnreadable
 from gettone.store.interface import Connection
@@ -84,7 +84,14 @@ class _FindingRow(msgspec.Struct, omit_defaults=True):
     was: Standing = Standing.UNTESTED
 
 
-class _ConnectionRow(msgspec.Struct):
+class _CheckRow(msgspec.Struct):
+    company_id: int
+    at: _Aware
+    is_open: bool
+    request_count: int
+
+
+class _ConnectionRow(msgspec.Struct, omit_defaults=True):
     version: int
     name: str
     token: AccessToken
@@ -93,6 +100,7 @@ class _ConnectionRow(msgspec.Struct):
     findings: list[_FindingRow]
     origin: str
     created_at: _Aware
+    checks: list[_CheckRow] = []
 
 
 def format_record(connection: Connection) -> Record:
@@ -107,6 +115,7 @@ def format_record(connection: Connection) -> Record:
         findings=[_finding_row(finding) for finding in connection.evidence.findings],
         origin=connection.origin,
         created_at=connection.created_at,
+        checks=[_check_row(check) for check in connection.evidence.checks],
     )
     return Record(msgspec.json.encode(row, enc_hook=_revealed))
 
@@ -141,7 +150,10 @@ def _connection(row: _ConnectionRow) -> Connection:
         token=row.token,
         user=User(id=UserId(user.id), name=user.name, email=user.email),
         companies=tuple(_company(company) for company in row.companies),
-        evidence=Evidence(tuple(_finding(finding) for finding in row.findings)),
+        evidence=Evidence(
+            tuple(_finding(finding) for finding in row.findings),
+            tuple(_check(check) for check in row.checks),
+        ),
         origin=row.origin,
         created_at=row.created_at,
     )
@@ -181,6 +193,19 @@ def _finding_row(finding: Finding) -> _FindingRow:
         first_at=finding.first_at,
         was=finding.was,
     )
+
+
+def _check(row: _CheckRow) -> Check:
+    return Check(
+        company_id=CompanyId(row.company_id),
+        at=row.at,
+        is_open=row.is_open,
+        request_count=row.request_count,
+    )
+
+
+def _check_row(check: Check) -> _CheckRow:
+    return _CheckRow(check.company_id, check.at, check.is_open, check.request_count)
 
 
 def _revealed(token: AccessToken) -> str:
