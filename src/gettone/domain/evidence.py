@@ -89,13 +89,14 @@ class Check:
 
     Attributes:
         at: When, aware, UTC.
-        is_open: Whether the token opened the company.
+        is_open: Whether the token opened the company; ``None`` if that is
+            not known.
         request_count: Requests sent for that on the day of *at*, in UTC.
     """
 
     company_id: CompanyId
     at: datetime
-    is_open: bool
+    is_open: bool | None
     request_count: int
 
 

@@ -87,7 +87,7 @@ class _FindingRow(msgspec.Struct, omit_defaults=True):
 class _CheckRow(msgspec.Struct):
     company_id: int
     at: _Aware
-    is_open: bool
+    is_open: bool | None
     request_count: int
 
 
