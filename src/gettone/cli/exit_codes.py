@@ -27,7 +27,7 @@ USAGE: Final = 2
 DIFFERENT: Final = 21
 OUTPUT_FAILED: Final = 22
 # A permission, or a company, was lost or gained since the last check.
-DRIFTED: Final = 23
+DRIFTED: Final = 24
 # 128 and the number of SIGINT, as shells have it.
 INTERRUPTED: Final = 130
 

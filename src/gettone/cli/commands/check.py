@@ -12,7 +12,7 @@ from gettone.cli.permissions import drift_said, scopes_said
 from gettone.cli.places import place_said
 from gettone.domain.drift import Drift
 from gettone.domain.scope import Scope
-from gettone.errors import GettoneError, Unauthorized
+from gettone.errors import GettoneError, InvalidToken
 from gettone.jobs.check import REQUESTS_A_DAY, CompanyCheck, ConnectionCheck
 
 __all__ = ["Checked", "check_page", "exit_code"]
@@ -63,7 +63,7 @@ def check_page(checked: Sequence[Checked]) -> Page:
 def exit_code(checked: Sequence[Checked]) -> int:
     """Give the weightiest: a dead token, a change, whatever else went wrong."""
     errors = [one.error for one in checked if one.error is not None]
-    dead = [exit_code_of(error) for error in errors if isinstance(error, Unauthorized)]
+    dead = [exit_code_of(error) for error in errors if isinstance(error, InvalidToken)]
     changed = [DRIFTED for one in checked if one.has_changed]
     return next(iter((*dead, *changed, *map(exit_code_of, errors))), DONE)
 

@@ -56,7 +56,7 @@ def check_command(
     """Tell which permissions were lost or gained since the last check.
 
     Made for cron: at most 25 reads per company and day. Exit code 0 if
-    nothing has changed, 23 if something has, 4 if a token is dead.
+    nothing has changed, 24 if something has, 4 if a token is dead.
     """
     terminal: Terminal = context.obj
     needed = _needed(operations, scopes)
