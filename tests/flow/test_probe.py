@@ -139,7 +139,7 @@ def test_what_the_next_would_meet_too_stops_the_asking(
     assert report.stopped == stopped
 
 
-@pytest.mark.parametrize(("left", "asked"), [("100", 3), ("99", 1)])
+@pytest.mark.parametrize(("left", "asked"), [("101", 3), ("99", 1)])
 def test_less_than_a_tenth_of_the_hour_is_left_to_others(
     drive: Drive, left: str, asked: int
 ) -> None:
@@ -148,6 +148,15 @@ def test_less_than_a_tenth_of_the_hour_is_left_to_others(
     assert len(report.with_standing(Standing.GRANTED)) == asked
     assert report.stopped == ("quota-low" if asked == 1 else "")
     assert {row.reason for row in report.rows[asked:]} <= {"quota-low"}
+
+
+def test_answers_that_do_not_tell_of_the_hour_count_in_it(drive: Drive) -> None:
+    told = answer(
+        json.loads(INFO.body), ratelimit_hourlyremaining="101", ratelimit_hourlylimit="1000"
+    )
+    report = wanted(drive, told, FORBIDDEN, FORBIDDEN)
+    assert report.stopped == "quota-low"
+    assert report.rows[2].reason == "quota-low"
 
 
 def test_info_that_cannot_be_read_is_missing_and_the_rest_goes_on(drive: Drive) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gettone.wire.limits import exhausted_window, is_hour_low, retry_after_s
+from gettone.wire.limits import HourLeft, exhausted_window, hour_left, retry_after_s
 
 
 @pytest.mark.parametrize(
@@ -64,21 +64,27 @@ def test_no_header_exhausts_nothing() -> None:
 @pytest.mark.parametrize(
     ("left", "limit", "expected"),
     [
-        ("100", "1000", False),
-        ("99", "1000", True),
-        (" 0 ", "1000", True),
-        ("99", "", True),
-        ("100", "many", False),
-        ("199", "2000", True),
-        ("", "1000", False),
-        ("few", "1000", False),
-        ("1, 1", "1000", False),
+        ("100", "1000", HourLeft(100, 1000)),
+        (" 0 ", "1000", HourLeft(0, 1000)),
+        ("99", "", HourLeft(99, 1000)),
+        ("100", "many", HourLeft(100, 1000)),
+        ("199", "2000", HourLeft(199, 2000)),
+        ("", "1000", None),
+        ("few", "1000", None),
+        ("1, 1", "1000", None),
     ],
 )
-def test_the_hour_is_low_below_a_tenth(left: str, limit: str, expected: bool) -> None:
+def test_the_headers_tell_how_much_of_the_hour_is_left(
+    left: str, limit: str, expected: HourLeft | None
+) -> None:
     headers = {"ratelimit-hourlyremaining": left, "ratelimit-hourlylimit": limit}
-    assert is_hour_low(headers) is expected
+    assert hour_left(headers) == expected
 
 
-def test_without_headers_the_hour_is_not_low() -> None:
-    assert not is_hour_low({})
+def test_without_headers_it_is_not_known() -> None:
+    assert hour_left({}) is None
+
+
+def test_below_a_tenth_is_low() -> None:
+    assert not HourLeft(100, 1000).is_low
+    assert HourLeft(100, 1000).after_one().is_low

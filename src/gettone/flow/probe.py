@@ -27,7 +27,7 @@ from gettone.flow.observe import observed
 from gettone.flow.statuses import body_of, read
 from gettone.flow.steps import Flow
 from gettone.wire.company_info import CompanyInfo, company_info_in
-from gettone.wire.limits import is_hour_low
+from gettone.wire.limits import HourLeft, hour_left
 from gettone.wire.messages import Request, Response
 from gettone.wire.operation import Operation, catalogue
 
@@ -140,17 +140,25 @@ class ProbeReport:
 
 
 class _Gauge:
-    """Counts requests, and reads from answers whether the hour runs out."""
+    """Counts requests, and knows how much of the hour is left.
+
+    Assumed: a request whose answer has no such headers counts as well.
+    """
 
     def __init__(self) -> None:
         self.request_count = 0
-        self.is_low = False
+        self._hour: HourLeft | None = None
+
+    @property
+    def is_low(self) -> bool:
+        """Tell whether less than a tenth of the hour is left."""
+        return self._hour is not None and self._hour.is_low
 
     def __call__(self, request: Request, response: Response | None) -> None:  # noqa: ARG002
         """Read one answer, as an ``Observer`` does."""
         self.request_count += 1
-        if response is not None:
-            self.is_low = self.is_low or is_hour_low(response.headers)
+        told = hour_left(response.headers) if response is not None else None
+        self._hour = told or (self._hour and self._hour.after_one())
 
 
 def probe(

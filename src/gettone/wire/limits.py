@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-__all__ = ["exhausted_window", "is_hour_low", "retry_after_s"]
+__all__ = ["HourLeft", "exhausted_window", "hour_left", "retry_after_s"]
 
 # More digits than these are no wait that anyone means.
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
@@ -49,16 +50,30 @@ def exhausted_window(headers: Mapping[str, str]) -> str:
     return empty[-1] if empty else ""
 
 
-def is_hour_low(headers: Mapping[str, str]) -> bool:
-    """Tell whether less than a tenth of the hour's requests is left.
+@dataclass(frozen=True, slots=True)
+class HourLeft:
+    """Requests that are left in this hour, of how many."""
 
-    Headers that are missing or odd say nothing.
-    """
+    count: int
+    limit: int
+
+    @property
+    def is_low(self) -> bool:
+        """Tell whether less than a tenth is left."""
+        return self.count * 10 < self.limit
+
+    def after_one(self) -> HourLeft:
+        """Reckon with one more request, of which no header told."""
+        return HourLeft(self.count - 1, self.limit)
+
+
+def hour_left(headers: Mapping[str, str]) -> HourLeft | None:
+    """Read how much of the hour is left; ``None`` where the headers do not say."""
     left = headers.get("ratelimit-hourlyremaining", "").strip()
     limit = headers.get("ratelimit-hourlylimit", "").strip()
     if not _COUNT.fullmatch(left):
-        return False
-    return int(left) * 10 < (int(limit) if _COUNT.fullmatch(limit) else HOURLY_LIMIT)
+        return None
+    return HourLeft(int(left), int(limit) if _COUNT.fullmatch(limit) else HOURLY_LIMIT)
 
 
 def _has_zero(text: str) -> bool:
