@@ -131,6 +131,8 @@ def test_only_what_is_needed_is_asked_and_what_is_missing_is_named(timer: Timer)
     assert timer.sent_to(16) == 3
     assert row.missing == (products,)
     assert row.untested == (FULL,), "only writing would tell"
+    for other in timer.check(products).companies:
+        assert other.company.id == OWN or (other.missing, other.untested) == ((), ())
 
 
 def test_however_often_it_runs_a_company_is_asked_25_times_a_day(timer: Timer) -> None:

@@ -40,7 +40,8 @@ class CompanyCheck:
             or that of the error met; else empty.
         change: Whether the token opens it, and did not, or the reverse.
         drifts: Permissions lost or gained since the last check.
-        missing: Needed scopes that are refused.
+        missing: Needed scopes that are refused; none where the token does not
+            open the company.
         untested: Needed scopes of which nothing is known.
     """
 
@@ -148,7 +149,9 @@ class _Visit:
     def row(self) -> CompanyCheck:
         """Say what became of it."""
         evidence, company_id = self._api.evidence, self._company.id
-        standings = {scope: evidence.standing(company_id, scope) for scope in self._needed}
+        # Where the company is closed, permissions are not what is missing.
+        needed = () if self._is_open is False else self._needed
+        standings = {scope: evidence.standing(company_id, scope) for scope in needed}
         return CompanyCheck(
             company=self._company,
             outcome=self._outcome,
