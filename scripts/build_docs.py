@@ -141,11 +141,11 @@ def probes_page() -> str:
             "# Probes",
             "",
             "What `Api.probe` and `gettone check` ask to learn what a token may read:",
-            f"{len(PROBES)} operations, each a GET, and the company's own info. The last column says",
-            "where it is known from that an operation needs the scope of its family; where that is",
-            "`inferred`, so is what the answer shows.",
+            f"{len(PROBES)} operations, each a GET, and the company's own info. The last column",
+            "says where it is known from that an operation needs the scope of its family; where",
+            "that is `inferred`, so is what the answer shows.",
             "",
-            *rows(("family", "operation", "parameters", "source"), map(probe_row, FAMILIES)),
+            *rows(("family", "operation", "parameters", "source"), list(map(probe_row, FAMILIES))),
         ]
     )
 
