@@ -23,7 +23,9 @@ NAME_CHARS: Final = 64
 Problem = Literal[
     "another-owner",
     "asks-for-less-work",
+    "changed-or-moved",
     "damaged",
+    "database-failed",
     "disk-failed",
     "disk-full",
     "empty-passphrase",
@@ -47,6 +49,7 @@ Problem = Literal[
     "not-ours",
     "not-permitted",
     "symbolic-link",
+    "wrong-key",
     "wrong-passphrase",
 ]
 
