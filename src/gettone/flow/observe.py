@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Finding, Shown, Standing
 from gettone.errors import Forbidden, NoAnswer
-from gettone.flow.statuses import refused
+from gettone.flow.statuses import reason_of, refused
 from gettone.flow.steps import Flow, Observer
 from gettone.wire.bodies import Body, decode, object_in
 from gettone.wire.messages import Request, Response
@@ -103,10 +103,8 @@ def _standing(operation: Operation, response: Response) -> Standing:
         return Standing.GRANTED
     if response.status != 403:
         return Standing.UNTESTED
-    refusal = refused(response, operation)
-    if isinstance(refusal, Forbidden) and refusal.provider_code != "LICENSE_EXPIRED":
-        return Standing.REFUSED
-    return Standing.UNTESTED
+    is_refused = reason_of(refused(response, operation)) == Forbidden.reference
+    return Standing.REFUSED if is_refused else Standing.UNTESTED
 
 
 def _is_answer(operation: Operation, response: Response) -> bool:

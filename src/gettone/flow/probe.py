@@ -24,7 +24,7 @@ from gettone.errors import (
 )
 from gettone.flow.call import ask
 from gettone.flow.observe import observed
-from gettone.flow.statuses import body_of, read
+from gettone.flow.statuses import LICENCE_EXPIRED, body_of, read, reason_of
 from gettone.flow.steps import Flow
 from gettone.wire.company_info import CompanyInfo, company_info_in
 from gettone.wire.limits import HourLeft, hour_left
@@ -35,7 +35,6 @@ __all__ = ["PROBES", "Probe", "ProbeReport", "Probed", "probe"]
 
 NO_SAFE_READ: Final = "no-safe-read"
 QUOTA_LOW: Final = "quota-low"
-LICENCE_EXPIRED: Final = "licence-expired"
 
 # Where one probe meets these, the next would too.
 _STOPPING: Final = frozenset({NoAnswer.reference, QuotaExceeded.reference, LICENCE_EXPIRED})
@@ -154,7 +153,7 @@ class _Gauge:
         """Tell whether less than a tenth of the hour is left."""
         return self._hour is not None and self._hour.is_low
 
-    def __call__(self, request: Request, response: Response | None) -> None:  # noqa: ARG002
+    def __call__(self, request: Request, response: Response | None) -> None:  # noqa: ARG002 - an Observer's signature
         """Read one answer, as an ``Observer`` does."""
         self.request_count += 1
         told = hour_left(response.headers) if response is not None else None
@@ -234,7 +233,7 @@ def _fetch_info(company_id: CompanyId, token: AccessToken) -> Flow[tuple[Company
     except NotFound as hidden:
         status = hidden.status
     except GettoneError as unread:
-        return None, _stopping(_reason(unread))
+        return None, _stopping(reason_of(unread))
     raise CompanyNotConnected(operation.id, status)
 
 
@@ -253,7 +252,7 @@ def _ask(row: Probe, company_id: CompanyId, token: AccessToken) -> Flow[Probed]:
     except Unauthorized:
         raise
     except GettoneError as unanswered:
-        reason = _reason(unanswered)
+        reason = reason_of(unanswered)
         if reason == Forbidden.reference:
             return Probed(scope=row.scope, standing=Standing.REFUSED, operation=operation.id)
         return Probed(
@@ -278,9 +277,3 @@ def _untested(scope: Scope, reason: str) -> Probed:
 
 def _stopping(reason: str) -> str:
     return reason if reason in _STOPPING else ""
-
-
-def _reason(error: GettoneError) -> str:
-    """Tell an expired licence from the rest, where the body says so."""
-    is_expired = isinstance(error, Forbidden) and error.provider_code == "LICENSE_EXPIRED"
-    return LICENCE_EXPIRED if is_expired else error.reference
