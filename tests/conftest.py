@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -17,6 +18,12 @@ from gettone.flow.steps import Flow
 from gettone.wire.messages import Request, Response
 
 T = TypeVar("T")
+
+
+def pytest_configure() -> None:
+    """Let programs that tests start be interrupted, though a shell in the background said no."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
