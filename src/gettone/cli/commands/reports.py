@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from gettone.cli.page import Cell, Say, Table, say
@@ -48,7 +47,7 @@ def evidence_table(evidence: Evidence, companies: tuple[Company, ...]) -> Table:
     """List what is known of each scope, by company."""
     names = {company.id: company.name for company in companies}
     rows = sorted(evidence.findings, key=lambda held: (held.company_id, held.scope.text))
-    columns = ("company", "scope", "standing", "since", "at", "operation", "how")
+    columns = ("company", "scope", "standing", "since", "operation", "how")
     return Table(
         tuple(f"cli.column.{name}" for name in columns),
         tuple(
@@ -56,8 +55,7 @@ def evidence_table(evidence: Evidence, companies: tuple[Company, ...]) -> Table:
                 names.get(held.company_id, str(held.company_id)),
                 held.scope.text,
                 say(f"cli.standing.{held.standing.value}"),
-                _time(held.since),
-                _time(held.at),
+                f"{held.since:%Y-%m-%d %H:%M} UTC",
                 held.operation,
                 say(f"cli.shown.{held.how.value}"),
             )
@@ -86,10 +84,6 @@ def evidence_json(evidence: Evidence) -> list[dict[str, object]]:
 def user_json(user: User) -> dict[str, object]:
     """Give the user for programs."""
     return {"id": user.id, "name": user.name, "email": user.email}
-
-
-def _time(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _company_row(row: CompanyStanding) -> tuple[Cell, ...]:
