@@ -80,6 +80,21 @@ def test_the_same_operation_twice_is_one_reason() -> None:
     assert len(needs("getSupplier", "getSupplier").boxes[0].reasons) == 1
 
 
+def test_a_star_is_every_type() -> None:
+    assert OperationRef.parse_all(" getSupplier ") == (OperationRef("getSupplier"),)
+    refs = OperationRef.parse_all("getReceivedDocument:*")
+    assert [ref.document_type for ref in refs] == [
+        "expense",
+        "passive_credit_note",
+        "passive_delivery_note",
+        "self_invoice",
+    ]
+    with pytest.raises(BadCall, match="takes no document type"):
+        OperationRef.parse_all("getSupplier:*")
+    with pytest.raises(BadCall, match="no such document type"):
+        OperationRef.parse_all("getReceivedDocument:expense:*")
+
+
 def test_an_unknown_operation_gets_one_like_it() -> None:
     with pytest.raises(UnknownOperation) as refused:
         OperationRef.parse("getSuplier")
