@@ -166,7 +166,7 @@ def _boxes(wanted: list[tuple[Scope, Reason]]) -> tuple[Requirement, ...]:
 
 
 def _reason(ref: OperationRef) -> Reason:
-    return Reason(ref, ref.needed.provenance, ref.operation.needed.reason)
+    return Reason(ref, ref.needed.provenance, ref.needed.reason)
 
 
 def _wrong_type(operation: Operation, named: str) -> BadCall:
