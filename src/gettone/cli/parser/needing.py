@@ -133,13 +133,24 @@ def _application(flags: Flags) -> Application:
 def _declared(named: str | None, *, is_asked: bool) -> Application | None:
     """Read the declaration that is named; the project's, if no flag asks for anything."""
     if named is not None:
-        return read_application(Path(named).expanduser())
+        return _named(Path(named).expanduser())
     if is_asked:
         return None
     found = find_application(Path.cwd())
     if found is None:
         raise UsageRefused("nothing-declared", _NEEDS, "--operation")
     return found
+
+
+def _named(path: Path) -> Application:
+    """Read the declaration of one file; what is wrong with the file is the flag's."""
+    try:
+        return read_application(path)
+    except SettingsError as odd:
+        if odd.origin != path.name:
+            raise
+        problem = odd.problem
+    raise SettingsError(APPLICATION, "--application", problem, str(path))
 
 
 def _scopes(texts: Sequence[str]) -> list[Scope]:
