@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gettone.application import Application
 from gettone.cli.keeping import Keeping, default_file
 from gettone.cli.options import Flags
 from gettone.cli.page import say
@@ -14,9 +15,10 @@ from gettone.cli.places import place_said
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential, find_credential
 from gettone.domain.evidence import Evidence
+from gettone.domain.redaction import redact
 from gettone.drive.api import Api
 from gettone.drive.origin import LIVE_ORIGIN, Origin
-from gettone.errors import StoreError
+from gettone.errors import SettingsError, StoreError
 from gettone.settings import Settings, read_settings
 from gettone.store.interface import Connection
 
@@ -63,6 +65,17 @@ class Session:
     def is_live(self, kept: Connection | None = None) -> bool:
         """Tell whether requests go to the provider itself."""
         return Origin.parse(self.base_url(kept)).text == LIVE_ORIGIN
+
+    def client_id(self, application: Application) -> str:
+        """Give the Client ID to show: as told, or as declared; empty if neither.
+
+        Raises:
+            SettingsError: It has the shape of a token, which is never shown.
+        """
+        told = self.settings.client_id
+        if redact(told.value) != told.value:
+            raise SettingsError("client_id", told.origin, "holds-a-secret")
+        return told.value or application.client_id
 
     def api(self, credential: Credential) -> Api:
         """Open the API with the token found.

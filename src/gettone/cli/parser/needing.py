@@ -76,7 +76,7 @@ def needs_command(context: click.Context, /, **flags: Unpack[Flags]) -> None:
     terminal: Terminal = context.obj
     session = Session.begin(terminal, {"client_id": flags["client_id"]})
     application = _application(flags)
-    client_id = session.settings.client_id.value or application.client_id
+    client_id = session.client_id(application)
     form = flags["form"]
     if form in _WRITERS:
         terminal.show(_document(terminal, form, application, client_id))
