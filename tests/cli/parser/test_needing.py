@@ -157,6 +157,15 @@ def test_a_mistake_in_the_file_names_its_place(
     assert said in told.err
 
 
+def test_keys_in_the_table_above_are_told_where_they_belong(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_text('[tool.gettone]\noperations = ["getSupplier"]\n', encoding="utf-8")
+    told = shell("needs")
+    assert told.code == 17
+    assert "pyproject.toml:tool.gettone.operations" in told.err
+    assert "goes into the table [tool.gettone.application]" in told.err
+
+
 def test_a_file_that_is_named_and_declares_nothing(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_text("x = 1", encoding="utf-8")
     told = shell("needs", "--application", "other.toml")
