@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from gettone.errors import (
@@ -29,28 +30,47 @@ SETTLING: Final = "getUserInfo"
 _COMPANY: Final = re.compile(r"/c/([0-9]{1,18})/")
 
 
-def send(operation: Operation, request: Request) -> Flow[Response]:
+def send(
+    operation: Operation, request: Request, delays_s: Sequence[float] = DELAYS_S
+) -> Flow[Response]:
     """Send *request*, again after a lost connection or a 5xx if that is safe.
 
     A GET is always safe. Anything else is sent again only when nothing of it
     had left this machine.
+
+    Args:
+        operation: What is called.
+        request: The request.
+        delays_s: Seconds before each try, one at least.
 
     Raises:
         NoAnswer: The last try had no answer either, or another would not be safe.
         Refused: The provider said no.
         UnreadableAnswer: The status is none that an API gives.
     """
-    for delay_s in DELAYS_S[:-1]:
+    for delay_s in delays_s[:-1]:
         try:
             return accepted((yield Send(request, delay_s)), operation, request.bearer)
         except (NoAnswer, ProviderFailed) as failure:
             if not _may_repeat(request, failure):
                 raise
-    return accepted((yield Send(request, DELAYS_S[-1])), operation, request.bearer)
+    return accepted((yield Send(request, delays_s[-1])), operation, request.bearer)
 
 
-def ask(operation: Operation, request: Request, needed: Needed) -> Flow[Response]:
+def ask(
+    operation: Operation,
+    request: Request,
+    needed: Needed,
+    delays_s: Sequence[float] = DELAYS_S,
+) -> Flow[Response]:
     """Send *request* and say precisely what a 401 or a 403 was about.
+
+    Args:
+        operation: What is called.
+        request: The request.
+        needed: The scopes of which any one is enough, as far as known.
+        delays_s: Seconds before each try, one at least; also of the request
+            that settles a 401.
 
     Raises:
         InvalidToken: The provider does not know the token at all.
@@ -59,14 +79,14 @@ def ask(operation: Operation, request: Request, needed: Needed) -> Flow[Response
             company was asked, and which scopes the call needs.
     """
     try:
-        return (yield from send(operation, request))
+        return (yield from send(operation, request, delays_s))
     except Unauthorized as unsettled:
         refusal = unsettled
     except Refused as refused:
         _place(refused, request, needed)
         raise
     try:
-        return (yield from _settle(refusal, operation, request))
+        return (yield from _settle(refusal, operation, request, delays_s))
     except Unauthorized as settled:
         _place(settled, request, needed)
         raise
@@ -86,7 +106,9 @@ def _may_repeat(request: Request, failure: NoAnswer | ProviderFailed) -> bool:
     return request.method == "GET" or nothing_left
 
 
-def _settle(refusal: Unauthorized, operation: Operation, request: Request) -> Flow[NoReturn]:
+def _settle(
+    refusal: Unauthorized, operation: Operation, request: Request, delays_s: Sequence[float]
+) -> Flow[NoReturn]:
     """Raise what the 401 means, asking Get User Info where that is needed.
 
     Source:
@@ -97,7 +119,8 @@ def _settle(refusal: Unauthorized, operation: Operation, request: Request) -> Fl
         raise _as(InvalidToken, refusal)
     settling = catalogue().operation(SETTLING)
     try:
-        answer = yield from send(settling, settling.request({}, None, request.bearer))
+        asking = settling.request({}, None, request.bearer)
+        answer = yield from send(settling, asking, delays_s)
         read(user_in, settling, answer)
     except Unauthorized:
         verdict: Unauthorized = _as(InvalidToken, refusal)
