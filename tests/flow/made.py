@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from gettone.domain.company import CompanyId
-from gettone.domain.evidence import Evidence, Finding, Standing
+from gettone.domain.evidence import Evidence, Finding, Shown, Standing
 from gettone.domain.scope import Scope
 from gettone.errors import Forbidden, Refused
 from gettone.wire.bodies import Body
@@ -59,15 +59,21 @@ def info(
 
 
 def known(
-    scope_text: str, standing: Standing, operation: str = "listSuppliers", ago_s: float = 3600
+    scope_text: str,
+    standing: Standing,
+    operation: str = "listSuppliers",
+    ago_s: float = 3600,
+    how: Shown = Shown.USED,
 ) -> Evidence:
     """One finding in company 16."""
     scope = Scope.parse(scope_text)
     at = NOW - timedelta(seconds=ago_s)
-    return Evidence(
-        (
-            Finding(
-                company_id=CompanyId(16), scope=scope, standing=standing, at=at, operation=operation
-            ),
-        )
+    found = Finding(
+        company_id=CompanyId(16),
+        scope=scope,
+        standing=standing,
+        at=at,
+        operation=operation,
+        how=how,
     )
+    return Evidence((found,))

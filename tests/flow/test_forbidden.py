@@ -215,6 +215,11 @@ def test_a_scope_that_worked_just_now_is_not_the_cause() -> None:
     assert "scope-missing" in ruled_out(forbidden("getSupplier"), around)
 
 
+def test_an_inference_rules_nothing_out() -> None:
+    full = known("entity.suppliers:a", GRANTED, "createSupplier", ago_s=60)
+    assert found(forbidden("getSupplier"), evidence=full) == [UNTESTED, *OPEN]
+
+
 def test_a_scope_that_worked_just_now_was_removed_if_nothing_else_is_left() -> None:
     evidence = known("entity.suppliers:r", GRANTED, ago_s=60)
     assert found(forbidden("getSupplier"), info(), evidence) == [MISSING]

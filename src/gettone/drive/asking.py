@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from gettone.domain.access_token import AccessToken
 from gettone.errors import BadCall, WriteRefused
 from gettone.flow.call import ask
+from gettone.flow.observe import reaches_further
 from gettone.flow.statuses import answer_of
 from gettone.flow.steps import Flow
 from gettone.wire.bodies import Body, object_in
@@ -104,6 +105,8 @@ class Asking:
         if body is not None and object_in(body) is None:
             raise BadCall("body-not-object")
         needed = operation.needed_for(parameters, _document_type(body))
+        if reaches_further(body or {}):
+            needed = replace(needed, provenance="inferred", reason="uses other documents too")
         return cls(operation=operation, parameters=parameters, body=body, needed=needed)
 
     def flow(self, token: AccessToken) -> Flow[Body | bytes]:

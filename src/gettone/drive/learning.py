@@ -13,6 +13,8 @@ from gettone.domain.company import CompanyId
 from gettone.domain.drift import Drift, drifts
 from gettone.domain.evidence import Evidence, Shown
 from gettone.domain.scope import Scope
+from gettone.errors import NoAnswer, Refused
+from gettone.flow.explain import explain
 from gettone.flow.observe import findings_of
 from gettone.flow.steps import Observer
 from gettone.wire.messages import Request, Response
@@ -62,9 +64,13 @@ class Learning:
         """List the scopes of which an answer told in the last seconds."""
         return self.evidence.fresh(company_id, self._clock() - timedelta(seconds=max_age_s))
 
+    def now(self) -> datetime:
+        """Give the time, aware, in UTC."""
+        return self._clock()
+
     @contextmanager
     def from_answers(self, how: Shown = Shown.USED) -> Generator[Observer]:
-        """Learn while the block runs; tell of changes once it has ended.
+        """Learn while the block runs, explain what ends it, and then tell of changes.
 
         So that whatever is called with a change neither stands in the way of
         the answer nor is called in the middle of a flow.
@@ -84,6 +90,9 @@ class Learning:
 
         try:
             yield saw
+        except (Refused, NoAnswer) as refused:
+            refused.explanation = explain(refused, self.evidence, now=self.now())
+            raise
         finally:
             if self._on_drift is not None:
                 for drift in found:

@@ -38,6 +38,7 @@ from gettone.wire.requirements import OperationRef
 __all__ = ["explain", "explain_response"]
 
 _NEVER_BOXES: Final = ("scope-missing", "permission-too-low")
+_CLOSED: Final = "company-not-connected"
 # fattureincloud-php-sdk issue 136: the OAuth shape of a 401 that is the company's.
 _OF_THE_COMPANY: Final = "unauthorized"
 
@@ -130,12 +131,15 @@ def _judged(refused: Refused, around: Around) -> tuple[tuple[Cause, ...], tuple[
             causes = (_likely("token-dead"), _unknown("foreign-answer"))
         case _ if refused.is_foreign:
             causes, out = (_likely("foreign-answer"),), ()
+        case Unauthorized() if _is_open(refused, around):
+            causes, out = (_unknown("unknown"),), (*out, "token-dead", _CLOSED)
         case Unauthorized():
-            causes = _of_401(refused, around)
+            causes = _of_401(refused)
         case Forbidden() if catalogue().operation(refused.operation).is_company_scoped:
             causes, out = causes_of(refused, around), ruled_out(refused, around)
         case NotFound():
-            causes, out = _of_404(refused, around), (*out, "token-dead")
+            causes = _of_404(refused, is_open=_is_open(refused, around))
+            out = (*out, "token-dead", *([_CLOSED] if _is_open(refused, around) else []))
         case BadRequest():
             causes, out = (_likely("request-wrong"),), ("quota", "token-dead")
         case _:
@@ -159,19 +163,17 @@ def _quota(refused: QuotaExceeded, now: datetime | None) -> Cause:
     return Cause(reference="quota", certainty=certainty, facts=facts)
 
 
-def _of_401(refused: Unauthorized, around: Around) -> tuple[Cause, ...]:
+def _of_401(refused: Unauthorized) -> tuple[Cause, ...]:
     """Tell the company from the token; which it is is settled before, if it can be."""
-    if _is_open(refused, around):
-        return (_unknown("unknown"),)
     if isinstance(refused, CompanyNotConnected):
-        return (_sure("company-not-connected"),)
+        return (_sure(_CLOSED),)
     if not catalogue().operation(refused.operation).is_company_scoped:
         return (_likely("token-dead"),)
-    both = (_likely("token-dead"), _likely("company-not-connected"))
+    both = (_likely("token-dead"), _likely(_CLOSED))
     return both[::-1] if refused.provider_code == _OF_THE_COMPANY else both
 
 
-def _of_404(refused: NotFound, around: Around) -> tuple[Cause, ...]:
+def _of_404(refused: NotFound, *, is_open: bool) -> tuple[Cause, ...]:
     """Tell a record that is not there from a company that is hidden.
 
     Source:
@@ -182,11 +184,9 @@ def _of_404(refused: NotFound, around: Around) -> tuple[Cause, ...]:
     if not operation.is_company_scoped:
         return (_unknown("unknown"),)
     record = [_likely("record-missing")] if _names_record(operation) else []
-    if _is_open(refused, around):
+    if is_open:
         return tuple(record) or (_unknown("unknown"),)
-    if record:
-        return (*record, _unknown("company-not-connected"))
-    return (_likely("company-not-connected"),)
+    return (*record, _unknown(_CLOSED)) if record else (_likely(_CLOSED),)
 
 
 def _is_open(refused: Refused, around: Around) -> bool:

@@ -23,7 +23,7 @@ from gettone.wire.company_info import CompanyInfo
 from gettone.wire.operation import Operation, catalogue
 from gettone.wire.plan import COUNTED, PlanUsage, function_of, may_lack
 
-__all__ = ["LATELY", "NAMES_DOCUMENTS", "Around", "causes_of", "ruled_out"]
+__all__ = ["LATELY", "LICENCE_EXPIRED", "NAMES_DOCUMENTS", "Around", "causes_of", "ruled_out"]
 
 LICENCE_EXPIRED: Final = "LICENSE_EXPIRED"
 NO_PERMISSION: Final = "NO_PERMISSION"
@@ -156,6 +156,7 @@ class _Case:
         is_held = bool(found) and all(
             one is not None
             and one.standing is Standing.GRANTED
+            and one.is_direct
             and now is not None
             and now - one.at <= LATELY
             for one in found

@@ -15,7 +15,7 @@ from gettone.wire.bodies import Body, decode, object_in
 from gettone.wire.messages import Request, Response
 from gettone.wire.operation import Match, Needed, Operation, catalogue
 
-__all__ = ["findings_of", "observed"]
+__all__ = ["findings_of", "observed", "reaches_further"]
 
 T = TypeVar("T")
 
@@ -98,12 +98,14 @@ def _company_id(found: Match) -> CompanyId:
 
 
 def _standing(operation: Operation, response: Response) -> Standing:
-    """Tell what the answer says of a scope; untested for nothing."""
+    """Tell what the answer says of a scope; untested for nothing, and for some proxy's page."""
     if 200 <= response.status < 300 and _is_answer(operation, response):
         return Standing.GRANTED
     if response.status != 403:
         return Standing.UNTESTED
     refusal = refused(response, operation)
+    if refusal.is_foreign:
+        return Standing.UNTESTED
     if isinstance(refusal, Forbidden) and refusal.provider_code != "LICENSE_EXPIRED":
         return Standing.REFUSED
     return Standing.UNTESTED
@@ -136,12 +138,12 @@ def _kind(operation: Operation, request: Request, response: Response, standing: 
         is_shown = standing is Standing.GRANTED and operation.id in _GIVES_DOCUMENT
         return _type_in(_object(response)) if is_shown else ""
     body = _object(Response(status=0, body=request.body))
-    if standing is Standing.REFUSED and _reaches_further(body):
+    if standing is Standing.REFUSED and reaches_further(body):
         return ""
     return _type_in(body) or dict(request.query).get("type", "")
 
 
-def _reaches_further(body: Body) -> bool:
+def reaches_further(body: Body) -> bool:
     """Tell whether the body uses other documents too, whose scopes may be missing.
 
     Source:
