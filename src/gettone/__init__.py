@@ -7,6 +7,7 @@ The public names, and no work: each is imported when first used, so that
 # Type checkers read this name as true.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gettone.application import Application, find_application, read_application
     from gettone.domain.access_token import AccessToken
     from gettone.domain.company import Company, User
     from gettone.domain.drift import Drift
@@ -49,12 +50,20 @@ if TYPE_CHECKING:
     )
     from gettone.flow.probe import Probed, ProbeReport
     from gettone.flow.verify import CompanyStanding, TokenReport
+    from gettone.wire.requirements import (
+        OperationRef,
+        Reason,
+        Requirement,
+        Requirements,
+        requirements_of,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AccessToken",
     "Api",
+    "Application",
     "AsyncApi",
     "BadCall",
     "BadRequest",
@@ -72,11 +81,15 @@ __all__ = [
     "NoAnswer",
     "NotAToken",
     "NotFound",
+    "OperationRef",
     "ProbeReport",
     "Probed",
     "ProviderFailed",
     "QuotaExceeded",
+    "Reason",
     "Refused",
+    "Requirement",
+    "Requirements",
     "SandboxError",
     "Scope",
     "ScopeSet",
@@ -96,9 +109,13 @@ __all__ = [
     "WriteRefused",
     "WrongOrigin",
     "__version__",
+    "find_application",
+    "read_application",
+    "requirements_of",
 ]
 
 _HOMES = {
+    "gettone.application": ("Application", "find_application", "read_application"),
     "gettone.domain.access_token": ("AccessToken",),
     "gettone.domain.company": ("Company", "User"),
     "gettone.domain.drift": ("Drift",),
@@ -136,6 +153,13 @@ _HOMES = {
     ),
     "gettone.flow.probe": ("ProbeReport", "Probed"),
     "gettone.flow.verify": ("CompanyStanding", "TokenReport"),
+    "gettone.wire.requirements": (
+        "OperationRef",
+        "Reason",
+        "Requirement",
+        "Requirements",
+        "requirements_of",
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """What a program that runs gettone can tell from its exit code.
 
-The codes are stable: a class of error keeps its own. 10 and 11 are reserved.
+The codes are stable: a class of error keeps its own. 10 is reserved.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ __all__ = [
     "INTERRUPTED",
     "OUTPUT_FAILED",
     "UNEXPECTED",
+    "UNKNOWN",
     "USAGE",
     "exit_code_of",
 ]
@@ -23,6 +24,8 @@ __all__ = [
 DONE: Final = 0
 UNEXPECTED: Final = 1
 USAGE: Final = 2
+# What was asked has no answer yet.
+UNKNOWN: Final = 11
 # What was compared is not the same.
 DIFFERENT: Final = 21
 OUTPUT_FAILED: Final = 22

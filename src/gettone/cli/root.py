@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "call": "calling",
     "compare": "comparing",
     "forget": "account",
+    "needs": "needing",
     "choose": "learning",
     "snippet": "learning",
     "sandbox": "sandboxing",

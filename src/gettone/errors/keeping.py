@@ -59,17 +59,21 @@ class SettingsError(GettoneError):
         origin: Where the value came from: flag, variable or ``file:key``.
         problem: What is wrong with it, as one clause.
         path: The file that it is about, or empty.
+        details: What else the problem speaks of, by name.
     """
 
     reference = "settings-error"
     actor: ClassVar[Actor] = "operator"
 
-    def __init__(self, setting: str, origin: str, problem: str, path: str = "") -> None:
+    def __init__(
+        self, setting: str, origin: str, problem: str, path: str = "", **details: object
+    ) -> None:
         super().__init__(f"{setting} from {origin}: {problem}")
         self.setting = setting
         self.origin = origin
         self.problem = problem
         self.path = path
+        self.details = details
 
 
 class SandboxError(GettoneError):
