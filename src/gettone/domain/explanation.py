@@ -38,46 +38,46 @@ class CauseKind:
 
     Attributes:
         actor: Who can mend it.
-        steps: What to do, in order, as references of the ``steps`` texts.
+        steps: What to do, in order, as names of steps.
     """
 
     actor: Mender
     steps: tuple[str, ...]
 
 
-_TO_BOXES: Final = ("open-settings", "connected-applications", "manage", "edit")
-_BOXES_ARE_FINE: Final = "nothing-to-tick"
+_TO_BOXES: Final = ("open", "connected-applications", "manage", "edit")
+_NOTHING_TO_TICK: Final = "nothing-to-tick"
 
 # Reference of a cause -> what it is. Provider, Manual Authentication page: the
 # token outlives a change of its permissions, and nothing is pasted again.
 CAUSES: Final[dict[str, CauseKind]] = {
-    "quota": CauseKind("operator", ("wait", _BOXES_ARE_FINE)),
-    "licence-expired": CauseKind("user", ("renew-licence", _BOXES_ARE_FINE)),
-    "scope-missing": CauseKind("user", (*_TO_BOXES, "tick", "token-stays", "other-menu")),
-    "scope-untested": CauseKind("user", (*_TO_BOXES, "look-for-tick", "token-stays", "other-menu")),
+    "quota": CauseKind("operator", ("wait", _NOTHING_TO_TICK)),
+    "licence-expired": CauseKind("user", ("renew-licence", _NOTHING_TO_TICK)),
+    "scope-missing": CauseKind("user", (*_TO_BOXES, "tick-too", "save", "same-token")),
+    "scope-untested": CauseKind("user", (*_TO_BOXES, "look-for-tick", "save", "same-token")),
     "permission-too-low": CauseKind(
-        "admin", ("ask-admin", "users-and-permissions", "grant", "token-stays")
+        "admin", ("ask-admin", "users-and-permissions", "grant", "same-token")
     ),
-    "plan-limit": CauseKind("user", ("change-plan", _BOXES_ARE_FINE)),
+    "plan-limit": CauseKind("user", ("change-plan", _NOTHING_TO_TICK)),
     "company-not-connected": CauseKind(
         "user",
         (
             "check-company",
-            "open-settings",
+            "open",
             "connected-applications",
             "manage",
             "choose-company",
-            _BOXES_ARE_FINE,
+            "boxes-are-fine",
         ),
     ),
     "token-dead": CauseKind(
-        "user", ("open-settings", "connected-applications", "connect-new", "paste")
+        "user", ("copy-again", "open", "connected-applications", "connect-new", "paste")
     ),
     "record-missing": CauseKind("developer", ("check-record",)),
     "request-wrong": CauseKind("developer", ("correct-request",)),
-    "outage": CauseKind("provider", ("try-later", _BOXES_ARE_FINE)),
-    "foreign-answer": CauseKind("operator", ("check-network", _BOXES_ARE_FINE)),
-    "no-answer": CauseKind("operator", ("check-network", _BOXES_ARE_FINE)),
+    "outage": CauseKind("provider", ("try-later", _NOTHING_TO_TICK)),
+    "foreign-answer": CauseKind("operator", ("check-network", _NOTHING_TO_TICK)),
+    "no-answer": CauseKind("operator", ("check-network", _NOTHING_TO_TICK)),
     "unknown": CauseKind("developer", ("ask-support",)),
 }
 
@@ -105,7 +105,7 @@ class Cause:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """List what to do, in order, as references of the ``steps`` texts."""
+        """List what to do, in order, as names of steps."""
         return CAUSES[self.reference].steps
 
 
@@ -142,7 +142,7 @@ class Explanation:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """List what to do about it, in order, as references of the ``steps`` texts."""
+        """List what to do about it, in order, as names of steps."""
         return self.causes[0].steps
 
     @property
