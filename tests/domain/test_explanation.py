@@ -31,6 +31,8 @@ def test_it_is_named_by_its_first_cause() -> None:
 
 def test_no_scope_is_missing_where_none_is_said_to_be() -> None:
     assert explained(TOO_LOW).missing_scopes == ()
+    open_question = Cause(reference="scope-missing", certainty=Certainty.UNKNOWN, scopes=(READ,))
+    assert explained(TOO_LOW, open_question).missing_scopes == ()
 
 
 def test_the_company_admin_mends_a_users_permission() -> None:

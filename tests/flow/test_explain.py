@@ -116,22 +116,20 @@ def test_a_quota_that_only_headers_at_zero_speak_of_rules_nothing_out() -> None:
     assert "scope-missing" in explain(quota(429), NOTHING).ruled_out
 
 
-@pytest.mark.parametrize("evidence", [NOTHING, LATELY])
 @pytest.mark.parametrize("kind", [Unauthorized, CompanyNotConnected])
-def test_a_company_that_was_seen_open_is_connected(kind: type[Refused], evidence: Evidence) -> None:
-    company = info() if evidence is NOTHING else None
-    assert said(explain(refusal(LIST, kind, 401), evidence, company, NOW)) == ["unknown unknown"]
-    found = explain(refusal(GET, NotFound, 404), evidence, company, NOW)
-    assert said(found) == ["record-missing likely"]
-    found = explain(refusal(LIST, NotFound, 404), evidence, company, NOW)
+def test_a_company_whose_info_was_given_since_is_connected(kind: type[Refused]) -> None:
+    found = explain(refusal(LIST, kind, 401), NOTHING, info(), NOW)
     assert said(found) == ["unknown unknown"]
+    assert {"company-not-connected", "token-dead"} <= set(found.ruled_out)
+    assert said(explain(refusal(GET, NotFound, 404), NOTHING, info(), NOW)) == [
+        "record-missing likely"
+    ]
+    assert said(explain(refusal(LIST, NotFound, 404), NOTHING, info(), NOW)) == ["unknown unknown"]
 
 
-def test_what_worked_long_ago_or_without_a_time_opens_nothing() -> None:
-    old = known("entity.suppliers:r", Standing.GRANTED, ago_s=86400)
+def test_what_worked_before_and_another_companys_info_open_nothing() -> None:
     refused = refusal(LIST, NotFound, 404)
-    assert said(explain(refused, old, None, NOW)) == ["company-not-connected likely"]
-    assert said(explain(refused, LATELY)) == ["company-not-connected likely"]
+    assert said(explain(refused, LATELY, None, NOW)) == ["company-not-connected likely"]
     other = explain(refused, NOTHING, info(company_id=17), NOW)
     assert said(other) == ["company-not-connected likely"]
 

@@ -208,11 +208,25 @@ def test_a_code_that_speaks_of_a_permission_puts_the_scope_before_a_past_date() 
     assert found(refused, told, evidence) == [MISSING, ENDED_FOR_SURE]
 
 
-def test_a_scope_that_worked_just_now_is_not_the_cause() -> None:
+HELD = "scope-missing unknown"
+
+
+def test_a_code_that_speaks_of_a_permission_leaves_nothing_out() -> None:
+    told = info(role="subaccount", levels={"fic_suppliers": "none"}, last_day=ENDED)
+    assert found(forbidden("getSupplier", "NO_PERMISSION"), told) == [
+        TOO_LOW,
+        UNTESTED,
+        ENDED_FOR_SURE,
+    ]
+
+
+def test_a_scope_that_worked_just_now_is_hardly_the_cause() -> None:
     evidence = known("entity.suppliers:r", GRANTED, ago_s=60)
-    assert found(forbidden("getSupplier"), evidence=evidence) == ["unknown unknown", *OPEN]
-    around = Around(evidence=evidence, company_info=None, now=NOW)
-    assert "scope-missing" in ruled_out(forbidden("getSupplier"), around)
+    refused = forbidden("getSupplier")
+    assert found(refused, evidence=evidence) == ["unknown unknown", HELD, *OPEN]
+    assert found(refused, info(last_day=ENDED), evidence) == [ENDED_FOR_SURE, HELD]
+    coded = forbidden("getSupplier", "NO_PERMISSION")
+    assert found(coded, info(last_day=ENDED), evidence) == [ENDED_FOR_SURE, HELD]
 
 
 def test_an_inference_rules_nothing_out() -> None:
@@ -224,7 +238,7 @@ def test_a_scope_that_worked_just_now_was_removed_if_nothing_else_is_left() -> N
     evidence = known("entity.suppliers:r", GRANTED, ago_s=60)
     assert found(forbidden("getSupplier"), info(), evidence) == [MISSING]
     emails = known("emails:r", GRANTED, ago_s=60)
-    assert found(forbidden("listEmails"), info(), emails) == ["unknown unknown"]
+    assert found(forbidden("listEmails"), info(), emails) == ["unknown unknown", HELD]
 
 
 def test_a_scope_that_worked_long_ago_says_nothing() -> None:

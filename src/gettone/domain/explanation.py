@@ -153,8 +153,8 @@ class Explanation:
     @property
     def missing_scopes(self) -> tuple[Scope, ...]:
         """List the scopes that are missing for all that is known; any one would do."""
-        found = [cause.scopes for cause in self.causes if cause.reference == "scope-missing"]
-        return found[0] if found else ()
+        found = self.cause("scope-missing")
+        return () if found is None or found.certainty is Certainty.UNKNOWN else found.scopes
 
     def cause(self, reference: str) -> Cause | None:
         """Find a cause by its reference; ``None`` if it is not among them."""

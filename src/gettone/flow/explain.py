@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from gettone.domain.company import CompanyId
-from gettone.domain.evidence import Evidence, Standing
+from gettone.domain.evidence import Evidence
 from gettone.domain.explanation import Cause, Certainty, Explanation
 from gettone.errors import (
     BadRequest,
@@ -25,7 +25,7 @@ from gettone.errors import (
     Unauthorized,
     UnknownOperation,
 )
-from gettone.flow.forbidden import LATELY, NAMES_DOCUMENTS, Around, causes_of, ruled_out
+from gettone.flow.forbidden import NAMES_DOCUMENTS, Around, causes_of, ruled_out
 from gettone.flow.statuses import refused as refusal_of
 from gettone.wire.bodies import Body, encode
 from gettone.wire.company_info import CompanyInfo, company_info_in
@@ -190,16 +190,9 @@ def _of_404(refused: NotFound, *, is_open: bool) -> tuple[Cause, ...]:
 
 
 def _is_open(refused: Refused, around: Around) -> bool:
-    """Tell whether the token was seen to open the company just now."""
+    """Tell whether the company's own info was given since."""
     info = around.company_info
-    if info is not None:
-        return refused.company_id in {None, info.company_id}
-    return around.now is not None and any(
-        finding.company_id == refused.company_id
-        and finding.standing is Standing.GRANTED
-        and around.now - finding.at <= LATELY
-        for finding in around.evidence.findings
-    )
+    return info is not None and refused.company_id in {None, info.company_id}
 
 
 def _names_record(operation: Operation) -> bool:

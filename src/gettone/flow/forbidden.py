@@ -23,7 +23,7 @@ from gettone.wire.company_info import CompanyInfo
 from gettone.wire.operation import Operation, catalogue
 from gettone.wire.plan import COUNTED, PlanUsage, function_of, may_lack
 
-__all__ = ["LATELY", "LICENCE_EXPIRED", "NAMES_DOCUMENTS", "Around", "causes_of", "ruled_out"]
+__all__ = ["LICENCE_EXPIRED", "NAMES_DOCUMENTS", "Around", "causes_of", "ruled_out"]
 
 LICENCE_EXPIRED: Final = "LICENSE_EXPIRED"
 NO_PERMISSION: Final = "NO_PERMISSION"
@@ -33,9 +33,9 @@ _FIRM: Final = frozenset({"spec", "docs", "observed"})
 NAMES_DOCUMENTS: Final = frozenset({"document_id", "original_document_id", "ids"})
 # Central European Summer Time; no day begins earlier in Italy.
 _EARLIEST_ZONE: Final = timedelta(hours=2)
-# What worked so lately was not removed since. Assumed: third parties wait
+# What worked so lately was hardly removed since. Assumed: third parties wait
 # five to ten minutes for a change to take effect.
-LATELY: Final = timedelta(minutes=5)
+_LATELY: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,22 +68,24 @@ def causes_of(refused: Forbidden, around: Around) -> tuple[Cause, ...]:
     case = _Case(refused, around)
     if refused.provider_code == LICENCE_EXPIRED:
         return (*case.licence_seen, *case.others_seen, *case.refused_before)
-    seen = [*case.licence_seen, *case.others_seen]
+    ordered = [*case.licence_seen, *case.others_seen, *case.scope_causes]
     if refused.provider_code == NO_PERMISSION:
         # A hint: whatever else stands in the way, this refusal spoke of a permission.
-        first = [cause for cause in seen if cause.reference == "permission-too-low"]
-        ordered = [*first, *case.scope_causes, *seen[len(first) :]]
-    else:
-        ordered = [*seen, *case.scope_causes]
-    unknown = Cause(reference="unknown", certainty=Certainty.UNKNOWN)
-    return (*(ordered or [unknown]), *case.left_open)
+        ordered.sort(key=_speaks_of_permission, reverse=True)
+    if not any(cause.certainty is not Certainty.UNKNOWN for cause in ordered):
+        ordered.insert(0, Cause(reference="unknown", certainty=Certainty.UNKNOWN))
+    return (*ordered, *case.left_open)
+
+
+def _speaks_of_permission(cause: Cause) -> bool:
+    is_permission = cause.reference in {"permission-too-low", "scope-missing", "scope-untested"}
+    return is_permission and cause.certainty is not Certainty.UNKNOWN
 
 
 def ruled_out(refused: Forbidden, around: Around) -> tuple[str, ...]:
     """List the causes of a 403 that are known not to be it."""
     case = _Case(refused, around)
     signs = {
-        "scope-missing": case.scope,
         "permission-too-low": case.permission,
         "licence-expired": case.licence,
         "plan-limit": case.plan,
@@ -149,19 +151,18 @@ class _Case:
         return next(sign for sign in _Sign if sign in signs)
 
     @cached_property
-    def scope(self) -> _Sign:
-        """Tell what is known of the scope; open unless it worked just now."""
+    def is_held(self) -> bool:
+        """Tell whether the scope worked just now."""
         now = self._around.now
         found = [self._finding(scope) for scope in self._needed]
-        is_held = bool(found) and all(
+        return bool(found) and all(
             one is not None
             and one.standing is Standing.GRANTED
             and one.is_direct
             and now is not None
-            and now - one.at <= LATELY
+            and now - one.at <= _LATELY
             for one in found
         )
-        return _Sign.RULED_OUT if is_held else _Sign.OPEN
 
     @property
     def licence_seen(self) -> list[Cause]:
@@ -212,8 +213,8 @@ class _Case:
             return []
         if self._is_last_left:
             return self._by_exclusion
-        if self.scope is _Sign.RULED_OUT:
-            return []
+        if self.is_held:
+            return [self._scope_missing(Certainty.UNKNOWN)]
         if self.refused_before and self._is_told_apart:
             return self.refused_before
         is_meant = self._is_alone or self._code == NO_PERMISSION
@@ -234,12 +235,11 @@ class _Case:
     @property
     def _by_exclusion(self) -> list[Cause]:
         """Name the scope where nothing else is left."""
-        is_held = self.scope is _Sign.RULED_OUT
-        if is_held and not self._is_firm:
-            return []
+        if self.is_held and not self._is_firm:
+            return [self._scope_missing(Certainty.UNKNOWN)]
         is_certain = (
             self._is_firm
-            and not is_held
+            and not self.is_held
             and len(self._needed) == 1
             and self._code in {"", NO_PERMISSION}
         )
