@@ -49,4 +49,4 @@ def test_boxes_are_advised_for_scopes_alone(reference: str) -> None:
     steps = set(CAUSES[reference].steps)
     is_scope = reference in {"scope-missing", "scope-untested"}
     assert bool(steps & {"tick", "look-for-tick", "edit"}) == is_scope
-    assert "token-stays" in steps or not is_scope
+    assert "same-token" in steps or not is_scope
