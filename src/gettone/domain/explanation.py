@@ -118,12 +118,14 @@ class Explanation:
         company_id: Where; ``None`` outside companies.
         causes: The one that is named first, then the others; never empty.
         ruled_out: References of causes that are known not to be it.
+        sandbox_url: Where the page of the steps is; empty for the provider's.
     """
 
     operation: str
     company_id: CompanyId | None
     causes: tuple[Cause, ...]
     ruled_out: tuple[str, ...] = ()
+    sandbox_url: str = ""
 
     @property
     def reference(self) -> str:

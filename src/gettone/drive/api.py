@@ -89,7 +89,8 @@ class Api:
         self._transport = transport
         self._sleep = sleep
         self._own: HttpTransport | None = None
-        self._learning = Learning(evidence or Evidence(), on_drift)
+        sandbox_url = "" if self._origin.text == LIVE_ORIGIN else self._origin.text
+        self._learning = Learning(evidence or Evidence(), on_drift, sandbox_url=sandbox_url)
 
     @property
     def evidence(self) -> Evidence:
@@ -200,7 +201,7 @@ class Api:
             What can be known; where nothing can be asked, what was known.
         """
         flow = explain_refusal(error, self.evidence, token_from(self._token), self._learning.now())
-        error.explanation = self._run(flow)
+        error.explanation = self._learning.placed(self._run(flow))
         return error.explanation
 
     def company(self, company_id: int) -> CompanyRecords:

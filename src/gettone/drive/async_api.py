@@ -91,7 +91,8 @@ class AsyncApi:
         self._transport = transport
         self._sleep = sleep
         self._own: AsyncHttpTransport | None = None
-        self._learning = Learning(evidence or Evidence(), on_drift)
+        sandbox_url = "" if self._origin.text == LIVE_ORIGIN else self._origin.text
+        self._learning = Learning(evidence or Evidence(), on_drift, sandbox_url=sandbox_url)
 
     @property
     def evidence(self) -> Evidence:
@@ -204,7 +205,7 @@ class AsyncApi:
             What can be known; where nothing can be asked, what was known.
         """
         flow = explain_refusal(error, self.evidence, token_from(self._token), self._learning.now())
-        error.explanation = await self._run(flow)
+        error.explanation = self._learning.placed(await self._run(flow))
         return error.explanation
 
     def company(self, company_id: int) -> AsyncCompanyRecords:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TypeAlias
@@ -12,6 +13,7 @@ from typing import TypeAlias
 from gettone.domain.company import CompanyId
 from gettone.domain.drift import Drift, drifts
 from gettone.domain.evidence import Evidence, Shown
+from gettone.domain.explanation import Explanation
 from gettone.domain.scope import Scope
 from gettone.errors import NoAnswer, Refused
 from gettone.flow.explain import explain
@@ -42,6 +44,8 @@ class Learning:
         on_drift: Whom to tell of a change; ``None`` for nobody. The log is
             told in any case.
         clock: Gives the time, aware and in UTC.
+        sandbox_url: Where the page is that explanations lead to; empty for
+            the provider's.
 
     Attributes:
         evidence: What is known.
@@ -53,12 +57,14 @@ class Learning:
         evidence: Evidence,
         on_drift: OnDrift | None = None,
         clock: Callable[[], datetime] = utc_now,
+        sandbox_url: str = "",
     ) -> None:
         self.evidence = evidence
         self.request_count = 0
         self._lock = Lock()
         self._on_drift = on_drift
         self._clock = clock
+        self._sandbox_url = sandbox_url
 
     def fresh(self, company_id: CompanyId, max_age_s: float) -> frozenset[Scope]:
         """List the scopes of which an answer told in the last seconds."""
@@ -67,6 +73,10 @@ class Learning:
     def now(self) -> datetime:
         """Give the time, aware, in UTC."""
         return self._clock()
+
+    def placed(self, explanation: Explanation) -> Explanation:
+        """Say where the page is that the steps lead to."""
+        return replace(explanation, sandbox_url=self._sandbox_url)
 
     @contextmanager
     def from_answers(self, how: Shown = Shown.USED) -> Generator[Observer]:
@@ -91,7 +101,7 @@ class Learning:
         try:
             yield saw
         except (Refused, NoAnswer) as refused:
-            refused.explanation = explain(refused, self.evidence, now=self.now())
+            refused.explanation = self.placed(explain(refused, self.evidence, now=self.now()))
             raise
         finally:
             if self._on_drift is not None:

@@ -19,10 +19,13 @@ from gettone.texts import say as text_of
 
 __all__ = ["Told", "as_html", "as_json", "as_text", "scope_words", "told"]
 
+# More scopes than these are named by their labels alone.
+_MANY: Final = 3
 # Fact of a cause -> the variant of its words that speaks of it.
 _VARIANTS: Final = {"last_day": "day", "function": "function", "usage": "full"}
 # Steps that have a more exact variant -> the facts it speaks of, most exact first.
 _STEP_VARIANTS: Final[dict[str, dict[str, str]]] = {
+    "open": {"url": "sandbox"},
     "wait": {"until": "until", "retry_after_s": "s"},
     "grant": {"scopes": "scopes"},
 }
@@ -56,7 +59,7 @@ def told(explanation: Explanation, language: Language) -> Told:
         what=_what(explanation, language),
         cause=_cause(first, language),
         actor=text_of(f"explanations.actor.{first.actor}", language),
-        steps=_steps(first, language),
+        steps=_steps(first, explanation.sandbox_url, language),
         others=tuple(_cause(other, language) for other in explanation.others),
         ruled_out=_ruled_out(explanation.ruled_out, language),
     )
@@ -169,21 +172,19 @@ def _named(cause: Cause) -> str:
     """Give the most exact name that the words of a cause have."""
     variants = [variant for fact, variant in _VARIANTS.items() if fact in cause.facts]
     variants += [str(cause.facts["window"])] if "window" in cause.facts else []
-    variants += ["several"] if len(cause.scopes) > 1 else []
-    variants += ["scopes"] if cause.scopes else []
-    named = [f"{cause.reference}-{variant}" for variant in variants]
-    return next(
-        (name for name in named if has(f"explanations.cause.{name}", "en")), cause.reference
-    )
+    variants += [{0: "", 1: "scopes"}.get(len(cause.scopes), "several")]
+    names = [f"{cause.reference}-{variant}" for variant in variants]
+    return next((one for one in names if has(f"explanations.cause.{one}", "en")), cause.reference)
 
 
-def _steps(cause: Cause, language: Language) -> tuple[str, ...]:
+def _steps(cause: Cause, sandbox_url: str, language: Language) -> tuple[str, ...]:
     facts = {
         **_facts(cause, language),
         "application": text_of("explanations.application", language),
         "menu": text_of("steps.menu.connected-applications", language),
         "other": text_of("steps.menu.personal-token", language),
         "users": text_of("explanations.menu.users", language),
+        "url": sandbox_url,
     }
     return tuple(text_of(_step_named(step, facts), language, **facts) for step in cause.steps)
 
@@ -204,7 +205,11 @@ def _facts(cause: Cause, language: Language) -> dict[str, object]:
 
 
 def _listed(scopes: Sequence[Scope], language: Language) -> str:
-    named = ", ".join(scope_words(scope, language) for scope in scopes)
+    """Name the scopes; of very many, the labels alone."""
+    if len(scopes) > _MANY:
+        named = ", ".join(scope_label(scope.family, language) for scope in scopes)
+    else:
+        named = ", ".join(scope_words(scope, language) for scope in scopes)
     return text_of("explanations.one-of", language, scopes=named) if len(scopes) > 1 else named
 
 
