@@ -86,3 +86,17 @@ def test_the_type_in_the_body_decides_the_scope(
 def test_without_a_type_any_may_be_needed(body: dict[str, object] | None) -> None:
     asking = Asking.of("createIssuedDocument", {"company_id": 16}, body, read_only=False)
     assert len(asking.needed.any_of) > 1
+
+
+@pytest.mark.parametrize(
+    ("body", "provenance"),
+    [
+        ({"data": {"type": "invoice"}}, "spec"),
+        ({"data": {"type": "invoice"}, "options": {"create_from": ["7"]}}, "inferred"),
+    ],
+)
+def test_what_a_call_needs_is_less_sure_where_it_uses_other_documents_too(
+    body: dict[str, object], provenance: str
+) -> None:
+    asking = Asking.of("createIssuedDocument", {"company_id": 16}, body, read_only=False)
+    assert asking.needed.provenance == provenance

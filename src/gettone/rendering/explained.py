@@ -229,7 +229,7 @@ def _readable(held: object) -> object:
 
 def _cause_json(cause: Cause) -> dict[str, object]:
     facts = {
-        name: held.isoformat() if isinstance(held, date) else held
+        name: held.isoformat() if isinstance(held, date) else _readable(held)
         for name, held in cause.facts.items()
     }
     return {
