@@ -176,6 +176,12 @@ def test_in_json_and_in_passing_a_403_has_the_words_of_its_explanation() -> None
     assert as_text(page(Problem(error)), "en").startswith(said["message"])
 
 
+def test_in_passing_the_way_to_the_boxes_is_one_sentence() -> None:
+    lines = as_text(page(Problem(explained(forbidden("getSupplier"), info()))), "en").splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("In Settings > Connected applications, Manage, Edit: tick entity.")
+
+
 @pytest.mark.parametrize(
     ("error", "first"),
     [

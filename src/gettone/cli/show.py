@@ -135,7 +135,10 @@ def _message_and_step(error: GettoneError, language: Language) -> tuple[str, str
     if not isinstance(error, Forbidden | NotFound) or not _is_explained(found):
         return error_words(error, language)
     words = told(found, language)
-    return f"{words.what} {words.cause}", " ".join(words.steps)
+    is_of_boxes = found.reference in {"scope-missing", "scope-untested"}
+    # The way to the boxes in one sentence, which the error's own words have.
+    step = error_words(error, language)[1] if is_of_boxes else " ".join(words.steps)
+    return f"{words.what} {words.cause}", step
 
 
 def _is_explained(found: Explanation | None) -> TypeGuard[Explanation]:
