@@ -100,3 +100,23 @@ def test_what_a_call_needs_is_less_sure_where_it_uses_other_documents_too(
 ) -> None:
     asking = Asking.of("createIssuedDocument", {"company_id": 16}, body, read_only=False)
     assert asking.needed.provenance == provenance
+
+
+EVENTS = "it.fattureincloud.webhooks."
+
+
+@pytest.mark.parametrize(
+    ("types", "expected"),
+    [
+        (
+            ["it.fattureincloud.webhooks.entities.all.create", 7],
+            ["entity.clients:r", "entity.suppliers:r"],
+        ),
+        ("it.fattureincloud.webhooks.receipts.create", []),
+        ([], []),
+    ],
+)
+def test_a_subscription_needs_the_scopes_of_its_events(types: object, expected: list[str]) -> None:
+    body = {"data": {"types": types}}
+    asking = Asking.of("CreateWebhooksSubscription", {"company_id": 16}, body, read_only=False)
+    assert [scope.text for scope in asking.needed.any_of] == expected

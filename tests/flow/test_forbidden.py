@@ -280,3 +280,17 @@ def test_a_day_that_has_begun_in_italy_alone_is_not_judged() -> None:
         evidence=NOTHING, company_info=info(last_day="2026-03-02"), now=late + timedelta(hours=2)
     )
     assert said(causes_of(forbidden("getSupplier"), after))[0] == ENDED_FOR_SURE
+
+
+def test_a_subscription_needs_every_scope_of_its_events() -> None:
+    refused = forbidden("CreateWebhooksSubscription", "NO_PERMISSION")
+    refused.needed, refused.provenance = ("entity.suppliers:r", "receipts:r"), "inferred"
+    around = Around(
+        evidence=known("entity.suppliers:r", GRANTED, ago_s=86400), company_info=info(), now=NOW
+    )
+    (cause,) = causes_of(refused, around)
+    assert said((cause,)) == [MISSING]
+    assert [scope.text for scope in cause.scopes] == ["receipts:r"]
+    assert cause.facts == {"each": True}
+    low = info(role="subaccount", levels={"fic_suppliers": "write", "fic_receipts": "none"})
+    assert found(refused, low) == [TOO_LOW, UNTESTED]

@@ -87,7 +87,12 @@ def test_other_causes_stand_beside_the_first() -> None:
         (cause("permission-too-low", READ), "for entity.suppliers:r (Suppliers: Read only)"),
         (cause("permission-too-low", *SCOPES[:2]), "a permission of their own"),
         (cause("scope-missing", *SCOPES[:2]), "one of situation:r (Situation: Read only), "),
-        (cause("scope-untested", *SCOPES[:4]), "one of Situation, Clients, Clients, Suppliers,"),
+        (
+            cause("scope-missing", *SCOPES[:2], each=True),
+            "these events need: situation:r (Situation",
+        ),
+        (cause("scope-untested", READ, each=True), "these events need: entity.suppliers:r"),
+        (cause("scope-untested", *SCOPES[:4]), "one of Situation, Clients, Clients, Sup"),
     ],
 )
 def test_the_most_exact_words_are_taken(found: Cause, part: str) -> None:

@@ -89,7 +89,8 @@ class Cause:
     Attributes:
         reference: One of ``CAUSES``.
         certainty: How sure it is.
-        scopes: The scopes it is about, of which any one would do.
+        scopes: The scopes it is about, of which any one would do; if its
+            facts have ``each``, every one is needed.
         facts: What else is known of it, by name.
     """
 

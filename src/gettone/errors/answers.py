@@ -30,7 +30,8 @@ class Refused(GettoneError):
         provider_message: The body's sentence, redacted, or empty.
         fields: The body's validation results by field.
         company_id: The company that was asked; ``None`` outside companies.
-        needed: Scope texts of which any one would do; empty where none is known.
+        needed: Scope texts of which any one would do, or for a subscription
+            every one is needed; empty where none is known.
         provenance: How that is known, as ``Needed`` has it.
         is_foreign: The body is none of the API's, as of a proxy on the way.
     """

@@ -20,6 +20,7 @@ from gettone.domain.explanation import Cause, Certainty
 from gettone.domain.scope import Level, Scope
 from gettone.errors import Forbidden
 from gettone.wire.company_info import CompanyInfo
+from gettone.wire.event_types import SUBSCRIPTIONS
 from gettone.wire.operation import Operation, catalogue
 from gettone.wire.plan import COUNTED, PlanUsage, function_of, may_lack
 
@@ -102,6 +103,7 @@ class _Case:
         self._code = refused.provider_code
         self._operation = catalogue().operation(refused.operation)
         self._company_id = CompanyId(refused.company_id or 0)
+        self._needs_each = self._operation.family == SUBSCRIPTIONS
         self._needed = tuple(Scope.parse(text) for text in refused.needed)
         self._is_firm = refused.provenance in _FIRM and _tells_its_type(self._operation)
         info = around.company_info
@@ -136,7 +138,7 @@ class _Case:
             return _Sign.OPEN
         role = self._info.access.role
         found = {self._info.permits(scope) for scope in self._needed}
-        if found == {Standing.REFUSED}:
+        if found == {Standing.REFUSED} or (self._needs_each and Standing.REFUSED in found):
             return _Sign.SEEN
         is_clear = role == "master" or (
             role == "subaccount" and self._info.has_function("subaccounts") is not Standing.REFUSED
@@ -219,7 +221,7 @@ class _Case:
             return self.refused_before
         is_meant = self._is_alone or self._code == NO_PERMISSION
         certainty = Certainty.LIKELY if is_meant else Certainty.UNKNOWN
-        return [Cause(reference="scope-untested", certainty=certainty, scopes=self._not_granted)]
+        return [self._scope("scope-untested", certainty)]
 
     @property
     def refused_before(self) -> list[Cause]:
@@ -308,7 +310,15 @@ class _Case:
         }
 
     def _scope_missing(self, certainty: Certainty) -> Cause:
-        return Cause(reference="scope-missing", certainty=certainty, scopes=self._not_granted)
+        return self._scope("scope-missing", certainty)
+
+    def _scope(self, reference: str, certainty: Certainty) -> Cause:
+        return Cause(
+            reference=reference,
+            certainty=certainty,
+            scopes=self._not_granted,
+            facts={"each": True} if self._needs_each else {},
+        )
 
     def _permission_cause(self, certainty: Certainty) -> Cause:
         info = self._info

@@ -22,7 +22,7 @@ __all__ = ["Told", "as_html", "as_json", "as_text", "scope_words", "told"]
 # More scopes than these are named by their labels alone.
 _MANY: Final = 3
 # Fact of a cause -> the variant of its words that speaks of it.
-_VARIANTS: Final = {"last_day": "day", "function": "function", "usage": "full"}
+_VARIANTS: Final = {"last_day": "day", "function": "function", "usage": "full", "each": "each"}
 # Steps that have a more exact variant -> the facts it speaks of, most exact first.
 _STEP_VARIANTS: Final[dict[str, dict[str, str]]] = {
     "open": {"url": "sandbox"},
@@ -200,17 +200,18 @@ def _step_named(step: str, facts: Mapping[str, object]) -> str:
 def _facts(cause: Cause, language: Language) -> dict[str, object]:
     """Make the facts of a cause fit to be read."""
     facts = {name: _readable(held) for name, held in cause.facts.items()}
-    scopes = _listed(cause.scopes, language)
+    scopes = _listed(cause.scopes, language, is_each="each" in facts)
     return {**facts, "scopes": scopes, "boxes": scopes}
 
 
-def _listed(scopes: Sequence[Scope], language: Language) -> str:
+def _listed(scopes: Sequence[Scope], language: Language, *, is_each: bool) -> str:
     """Name the scopes; of very many, the labels alone."""
     if len(scopes) > _MANY:
         named = ", ".join(scope_label(scope.family, language) for scope in scopes)
     else:
         named = ", ".join(scope_words(scope, language) for scope in scopes)
-    return text_of("explanations.one-of", language, scopes=named) if len(scopes) > 1 else named
+    is_choice = len(scopes) > 1 and not is_each
+    return text_of("explanations.one-of", language, scopes=named) if is_choice else named
 
 
 def _ruled_out(references: Sequence[str], language: Language) -> str:
