@@ -51,7 +51,7 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
     "Elsewhere": (),
 }  # fmt: skip
 # Tables that the sandbox enforces and the client explains by.
-SHARED: Final = ("access", "plan")
+SHARED: Final = ("access", "event_types", "plan")
 # What only makes the sandbox run, and pretends nothing about the provider.
 # It need not name a source, and is listed where it does.
 MACHINERY: Final = (

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Shown,
         Standing,
     )
+    from gettone.domain.explanation import Cause, Certainty, Explanation
     from gettone.domain.scope import Scope, ScopeSet
     from gettone.drive.api import Api
     from gettone.drive.async_api import AsyncApi
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
         WriteRefused,
         WrongOrigin,
     )
+    from gettone.flow.explain import explain_response
     from gettone.flow.probe import Probed, ProbeReport
     from gettone.flow.verify import CompanyStanding, TokenReport
     from gettone.wire.requirements import (
@@ -67,12 +69,15 @@ __all__ = [
     "AsyncApi",
     "BadCall",
     "BadRequest",
+    "Cause",
+    "Certainty",
     "Company",
     "CompanyNotConnected",
     "CompanyStanding",
     "CompanyUnclear",
     "Drift",
     "Evidence",
+    "Explanation",
     "Finding",
     "Forbidden",
     "GettoneError",
@@ -109,6 +114,7 @@ __all__ = [
     "WriteRefused",
     "WrongOrigin",
     "__version__",
+    "explain_response",
     "find_application",
     "read_application",
     "requirements_of",
@@ -120,6 +126,7 @@ _HOMES = {
     "gettone.domain.company": ("Company", "User"),
     "gettone.domain.drift": ("Drift",),
     "gettone.domain.evidence": ("Evidence", "Finding", "Shown", "Standing"),
+    "gettone.domain.explanation": ("Cause", "Certainty", "Explanation"),
     "gettone.domain.scope": ("Scope", "ScopeSet"),
     "gettone.drive.api": ("Api",),
     "gettone.drive.async_api": ("AsyncApi",),
@@ -151,6 +158,7 @@ _HOMES = {
         "WriteRefused",
         "WrongOrigin",
     ),
+    "gettone.flow.explain": ("explain_response",),
     "gettone.flow.probe": ("ProbeReport", "Probed"),
     "gettone.flow.verify": ("CompanyStanding", "TokenReport"),
     "gettone.wire.requirements": (

@@ -27,7 +27,8 @@
     `- SandboxError                the sandbox cannot start, or cannot do what was asked
 
 Messages are lower-case, one clause, and never hold a body, a header or any
-character of a token. Nothing here imports anything else of ours.
+character of a token. Nothing here imports anything else of ours, but for type
+checkers.
 """
 
 from gettone.errors.answers import (
