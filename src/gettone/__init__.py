@@ -7,6 +7,7 @@ The public names, and no work: each is imported when first used, so that
 # Type checkers read this name as true.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gettone.application import Application, find_application, read_application
     from gettone.domain.access_token import AccessToken
     from gettone.domain.company import Company, User
     from gettone.domain.evidence import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         Forbidden,
         GettoneError,
         InvalidToken,
+        ListMoved,
         NoAnswer,
         NotAToken,
         NotFound,
@@ -45,12 +47,20 @@ if TYPE_CHECKING:
         WrongOrigin,
     )
     from gettone.flow.verify import CompanyStanding, TokenReport
+    from gettone.wire.requirements import (
+        OperationRef,
+        Reason,
+        Requirement,
+        Requirements,
+        requirements_of,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AccessToken",
     "Api",
+    "Application",
     "AsyncApi",
     "BadCall",
     "BadRequest",
@@ -63,12 +73,17 @@ __all__ = [
     "Forbidden",
     "GettoneError",
     "InvalidToken",
+    "ListMoved",
     "NoAnswer",
     "NotAToken",
     "NotFound",
+    "OperationRef",
     "ProviderFailed",
     "QuotaExceeded",
+    "Reason",
     "Refused",
+    "Requirement",
+    "Requirements",
     "SandboxError",
     "Scope",
     "ScopeSet",
@@ -87,9 +102,13 @@ __all__ = [
     "WriteRefused",
     "WrongOrigin",
     "__version__",
+    "find_application",
+    "read_application",
+    "requirements_of",
 ]
 
 _HOMES = {
+    "gettone.application": ("Application", "find_application", "read_application"),
     "gettone.domain.access_token": ("AccessToken",),
     "gettone.domain.company": ("Company", "User"),
     "gettone.domain.evidence": ("Evidence", "Finding", "Standing"),
@@ -104,6 +123,8 @@ _HOMES = {
         "Forbidden",
         "GettoneError",
         "InvalidToken",
+        "ListMoved",
+        "ListMoved",
         "NoAnswer",
         "NotAToken",
         "NotFound",
@@ -124,6 +145,13 @@ _HOMES = {
         "WrongOrigin",
     ),
     "gettone.flow.verify": ("CompanyStanding", "TokenReport"),
+    "gettone.wire.requirements": (
+        "OperationRef",
+        "Reason",
+        "Requirement",
+        "Requirements",
+        "requirements_of",
+    ),
 }
 
 

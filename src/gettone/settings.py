@@ -4,6 +4,7 @@ Flags come before environment variables, these before the project file
 (``gettone.toml`` in the working folder), this before the default. The project
 file may come with somebody else's repository, so it may name a connection and
 a company and nothing else: never an address, a store, a proxy or a command.
+What it declares of an application is no setting; ``application`` reads it.
 
 An access token is not a setting: ``cli.token_source`` reads it, as an
 ``AccessToken`` at once. A passphrase has no variable of its own, since
@@ -25,6 +26,7 @@ from gettone.errors import SettingsError
 from gettone.texts import LANGUAGES, Language
 
 __all__ = [
+    "APPLICATION",
     "DEFAULT_CONNECTION",
     "PROJECT_FILE",
     "Setting",
@@ -32,11 +34,14 @@ __all__ = [
     "file_problem",
     "read_language",
     "read_settings",
+    "read_toml",
 ]
 
 DEFAULT_CONNECTION: Final = "default"
 PROJECT_FILE: Final = "gettone.toml"
-# Two short lines fit many times; nothing longer is ours.
+# The table in which an application declares what it needs.
+APPLICATION: Final = "application"
+# Some short lines fit many times; nothing longer is ours.
 MAX_PROJECT_FILE_BYTES: Final = 65_536
 
 # setting -> flag, environment variable, default
@@ -170,10 +175,12 @@ def _project_file(path: Path) -> dict[str, Setting[str]]:
     """Read the project file, if there is one."""
     if not path.is_file():
         return {}
-    rows = _toml(path)
+    rows = read_toml(path)
     found: dict[str, Setting[str]] = {}
     for key, held in rows.items():
         origin = f"{path.name}:{key}"
+        if key == APPLICATION:
+            continue
         if key not in _IN_PROJECT_FILE:
             raise SettingsError(key, origin, "not-in-project-file")
         if isinstance(held, bool) or not isinstance(held, str | int):
@@ -189,13 +196,18 @@ def file_problem(odd: Exception) -> str:
     return _FILE_PROBLEMS.get(type(odd), "unreadable-file")
 
 
-def _toml(path: Path) -> dict[str, object]:
-    """Read a small TOML file, or say that it is none."""
+def read_toml(path: Path, max_bytes: int = MAX_PROJECT_FILE_BYTES) -> dict[str, object]:
+    """Read a small TOML file.
+
+    Raises:
+        SettingsError: It cannot be read, is longer than *max_bytes*, or is
+            no TOML.
+    """
     problem = "not-a-project-file"
     try:
         with path.open("rb") as opened:
-            read = opened.read(MAX_PROJECT_FILE_BYTES + 1)
-        if len(read) <= MAX_PROJECT_FILE_BYTES:
+            read = opened.read(max_bytes + 1)
+        if len(read) <= max_bytes:
             return tomllib.loads(read.decode())
     except OSError as odd:
         problem = file_problem(odd)

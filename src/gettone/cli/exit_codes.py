@@ -1,6 +1,6 @@
 """What a program that runs gettone can tell from its exit code.
 
-The codes are stable: a class of error keeps its own. 10 and 11 are reserved.
+The codes are stable: a class of error keeps its own. 10 is reserved.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ __all__ = [
     "INTERRUPTED",
     "OUTPUT_FAILED",
     "UNEXPECTED",
+    "UNKNOWN",
     "USAGE",
     "exit_code_of",
 ]
@@ -22,6 +23,8 @@ __all__ = [
 DONE: Final = 0
 UNEXPECTED: Final = 1
 USAGE: Final = 2
+# What was asked has no answer yet.
+UNKNOWN: Final = 11
 # What was compared is not the same.
 DIFFERENT: Final = 21
 OUTPUT_FAILED: Final = 22
@@ -46,6 +49,7 @@ _BY_CLASS: Final[dict[type[errors.GettoneError], int]] = {
     errors.BadCall: 18,
     errors.SandboxError: 19,
     errors.Refused: 20,
+    errors.ListMoved: 23,
 }
 
 
