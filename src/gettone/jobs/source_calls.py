@@ -13,8 +13,8 @@ from typing import Final, Literal, TypeAlias
 
 from gettone.domain.redaction import redact
 from gettone.jobs.source_names import Held, Site
-from gettone.jobs.source_receivers import OURS, SDK, Receiver, Receivers
-from gettone.jobs.source_values import HOLE, Values, callee, keyword
+from gettone.jobs.source_receivers import SDK, Receiver, Receivers
+from gettone.jobs.source_values import HOLE, Values, keyword
 from gettone.wire.document_type import decisive
 from gettone.wire.operation import Operation, catalogue
 
@@ -139,8 +139,11 @@ def of_types(operation: Operation, kinds: Iterator[str] | list[str]) -> Iterator
             yield Said(operation_id=operation.id)
 
 
-def body_types(held: Held, values: Values) -> Iterator[str]:
+def body_types(held: Held | None, values: Values) -> Iterator[str]:
     """Read ``{"data": {"type": ...}}`` from a body, or from the SDK's models."""
+    if held is None:
+        yield HOLE
+        return
     for record in values.field(held, "data"):
         for kind in values.field(record, "type") if record else (None,):
             yield from values.texts(kind) if kind else (HOLE,)
@@ -151,12 +154,12 @@ def _by_name(call: ast.Call, site: Site, values: Values, whose: Receiver) -> Ite
     first = call.args[0] if call.args else keyword(call, "operation")
     if first is None:
         return
-    is_ours = whose == "gettone" or (whose == "unknown" and site.names.outline.imports_from(OURS))
+    may_be_ours = whose in {"gettone", "unknown"}
     for text in values.texts(Held(first, site.names)):
         operation = catalogue().operations.get(text)
         if operation is not None:
             yield from of_types(operation, _our_types(operation, Held(call, site.names), values))
-        elif HOLE in text and is_ours:
+        elif HOLE in text and may_be_ours:
             yield Said(problem="operation", named="call")
         elif whose == "gettone":
             yield Said(problem="unknown-operation", named=shown(text))
@@ -164,10 +167,10 @@ def _by_name(call: ast.Call, site: Site, values: Values, whose: Receiver) -> Ite
 
 def _our_types(operation: Operation, held: Held, values: Values) -> Iterator[str]:
     """Read the type from ``body`` or ``type``, wherever the keywords come from."""
-    for body in values.field(held, "body"):
-        yield from body_types(body, values) if body else (HOLE,)
+    for body in values.given(held, "body"):
+        yield from body_types(body, values)
     if any(one.name == "type" for one in operation.parameters):
-        for kind in values.field(held, "type"):
+        for kind in values.given(held, "type"):
             yield from values.texts(kind) if kind else (HOLE,)
 
 
@@ -190,7 +193,7 @@ def _sdk_types(operation: Operation, site: Site, values: Values) -> Iterator[str
     elif operation.request_schema:
         named = [one.value for one in call.keywords if (one.arg or "").endswith("_request")]
         body = named[0] if named else _at(call, len(names))
-        yield from body_types(Held(body, site.names), values) if body else (HOLE,)
+        yield from body_types(Held(body, site.names) if body else None, values)
 
 
 def called(site: Site, receivers: Receivers) -> tuple[str, Receiver]:

@@ -291,9 +291,7 @@ class _Reader(ast.NodeVisitor):
         self.visit(node.body)
 
     def _site(self, node: ast.Call | ast.Attribute, *, is_handed_on: bool = False) -> None:
-        site = Site(
-            node=node, names=self._names, inside=self._inside, is_handed_on=is_handed_on
-        )
+        site = Site(node=node, names=self._names, inside=self._inside, is_handed_on=is_handed_on)
         self.outline.sites.append(site)
 
     def _function(self, node: _Definition) -> None:
@@ -351,7 +349,8 @@ class _Reader(ast.NodeVisitor):
 
 
 def _is_static(node: _Definition) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in node.decorator_list)
+    named = [one.id for one in node.decorator_list if isinstance(one, ast.Name)]
+    return "staticmethod" in named
 
 
 def _as_dict(keywords: Iterable[ast.keyword]) -> ast.Dict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from typing import Final, Literal, TypeAlias
 
 from gettone.jobs.source_names import Bound, Held, Outline
@@ -27,11 +27,15 @@ class Receivers:
     Args:
         values: Reads what stands there.
         classes: Names of the program's own classes.
+        modules: Names of its modules.
     """
 
-    def __init__(self, values: Values, classes: Collection[str]) -> None:
+    def __init__(
+        self, values: Values, classes: AbstractSet[str], modules: AbstractSet[str]
+    ) -> None:
         self._values = values
         self._classes = classes
+        self._modules = modules
 
     def of(self, held: Held) -> Receiver:
         """Tell what an expression is; the first that any way to it shows."""
@@ -52,9 +56,9 @@ class Receivers:
             case ast.Name(id="self" | "cls"):
                 return "own"
             case ast.Name(id=name) if name in outline.imports and not held.names.find(name):
-                return _of_package(outline.imports[name])
+                return self._imported(outline.imports[name])
             case ast.Attribute() as dotted if _is_imported(dotted, outline):
-                return _of_package(outline.full_name(dotted))
+                return self._imported(outline.full_name(dotted))
             case ast.Call() as call:
                 return self._made(call, outline)
             case _:
@@ -70,6 +74,16 @@ class Receivers:
         if _is_sdk(name, outline):
             return "sdk"
         return "http" if package in _HTTP and _is_imported(call.func, outline) else "unknown"
+
+    def _imported(self, full: str) -> Receiver:
+        """Tell what a package or a module is, by its full name."""
+        parts = full.split(".")
+        if parts[0] in _HTTP:
+            return "http"
+        if parts[-1] in self._modules:
+            return "own"
+        is_inside = full.startswith(".") or not self._modules.isdisjoint(parts)
+        return "unknown" if is_inside else "other"
 
     def _bound(self, bound: Bound) -> Receiver:
         """Tell what a parameter is by its annotation."""
@@ -97,8 +111,3 @@ def _is_imported(node: ast.expr, outline: Outline) -> bool:
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, ast.Name) and node.id in outline.imports
-
-
-def _of_package(full: str) -> Receiver:
-    package = full.split(".")[0]
-    return "http" if package in _HTTP else "other"

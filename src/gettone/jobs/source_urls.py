@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from gettone.jobs.source_calls import Said, body_types, called, of_types, shown
 from gettone.jobs.source_names import Held, Site
 from gettone.jobs.source_receivers import Receivers
-from gettone.jobs.source_values import HOLE, Values, callee, keyword
+from gettone.jobs.source_values import HOLE, Values, callee, is_none, keyword
 from gettone.wire.operation import Operation, catalogue
 
 __all__ = ["by_address"]
@@ -118,8 +118,7 @@ def _methods(call: ast.Call, site: Site, values: Values) -> tuple[str, ...]:
     if name.strip("_").upper() in _VERBS:
         return (name.strip("_").upper(),)
     if name in _URLLIB:
-        has_body = _body(call, name) is not None
-        return ("POST" if has_body else "GET",)
+        return ("POST" if _bodies(Held(call, site.names), call, values) else "GET",)
     texts = [text for one in call.args[:_FIRST] for text in values.texts(Held(one, site.names))]
     return tuple(text.upper() for text in texts if text.upper() in _VERBS)
 
@@ -130,7 +129,8 @@ def _asked(
     """Say what an address is asked for with each method."""
     for method in methods or (HOLE,):
         if method not in _VERBS:
-            yield Said(problem="method", named=shown(address.path))
+            if catalogue().methods_for(address.plain_path):
+                yield Said(problem="method", named=shown(address.path))
             continue
         found = catalogue().match(method, address.plain_path)
         if found is None:
@@ -143,30 +143,32 @@ def _types(
     operation: Operation, call: ast.Call, site: Site, values: Values, address: _Address
 ) -> Iterator[str]:
     """Read the type of document from the query or from the body."""
+    held = Held(call, site.names)
     if any(one.name == "type" for one in operation.parameters):
         yield from (kind for name, kind in parse_qsl(address.query) if name == "type")
-        for query in _queries(call):
-            for kind in values.field(Held(query, site.names), "type"):
+        for query in _queries(held, values):
+            for kind in values.field(query, "type") if query else (None,):
                 yield from values.texts(kind) if kind else (HOLE,)
-    elif operation.request_schema and (body := _body(call, callee(call))) is not None:
-        yield from body_types(Held(body, site.names), values)
+    elif operation.request_schema:
+        for body in _bodies(held, call, values):
+            yield from body_types(body, values)
 
 
-def _queries(call: ast.Call) -> Iterator[ast.expr]:
+def _queries(held: Held, values: Values) -> tuple[Held | None, ...]:
     """Give what may be the query: ``params``, or a dict behind the address."""
-    if (named := keyword(call, "params", "query")) is not None:
-        yield named
-        return
-    yield from (one for one in call.args[1:_FIRST] if isinstance(one, ast.Dict))
-
-
-def _body(call: ast.Call, name: str) -> ast.expr | None:
-    """Give what is sent; the last of the first arguments where it has no name."""
-    if (named := keyword(call, *_BODY_WORDS)) is not None:
+    if named := values.given(held, "params", "query"):
         return named
-    first = 1 if name in _URLLIB else 2
-    given = call.args[1:] if name.strip("_").upper() in _VERBS else call.args[first:]
-    return given[0] if given and not _is_none(given[0]) else None
+    given = held.value.args[1:_FIRST] if isinstance(held.value, ast.Call) else []
+    return tuple(Held(one, held.names) for one in given if isinstance(one, ast.Dict))
+
+
+def _bodies(held: Held, call: ast.Call, values: Values) -> tuple[Held | None, ...]:
+    """Give what may be sent: what has such a name, or stands behind the address."""
+    if named := values.given(held, *_BODY_WORDS):
+        return named
+    name = callee(call)
+    first = 1 if name in _URLLIB or name.strip("_").upper() in _VERBS else 2
+    return tuple(Held(one, held.names) for one in call.args[first : first + 1] if not is_none(one))
 
 
 def _is_elsewhere(call: ast.Call, site: Site, values: Values) -> bool:
@@ -183,7 +185,3 @@ def _is_made(held: Held, values: Values) -> bool:
     sources = [one for one in values.sources(held) if isinstance(one, Held)]
     calls = [one.value for one in sources if isinstance(one.value, ast.Call)]
     return any(callee(one) in _MAKING for one in calls)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None

@@ -15,7 +15,7 @@ from typing import Final
 
 from gettone.jobs.source_names import Bound, Function, Held, Names
 
-__all__ = ["HOLE", "Values", "callee", "keyword"]
+__all__ = ["HOLE", "Values", "callee", "is_none", "keyword"]
 
 # Stands in a text for what is not known; no address holds it.
 HOLE: Final = "\0"
@@ -68,6 +68,16 @@ class Values:
         """
         return tuple(self._field(held, key))
 
+    def given(self, held: Held, *names: str) -> tuple[Held | None, ...]:
+        """List what a call is given under one of *names*; nothing if it is not."""
+        call = held.value
+        if not isinstance(call, ast.Call):
+            return ()
+        if (value := keyword(call, *names)) is not None:
+            return () if is_none(value) else (Held(value, held.names),)
+        spread = [Held(one.value, held.names) for one in call.keywords if one.arg is None]
+        return tuple(one for each in spread for name in names for one in self.field(each, name))
+
     def sources(self, held: Held) -> Iterator[Held | Bound]:
         """List what stands behind a name: expressions, and what no source says."""
         bounds = self._bounds(held)
@@ -79,8 +89,10 @@ class Values:
             if value is None or bound.picks or bound.is_each:
                 yield bound
             elif self._enter(bound):
-                yield from self.sources(value)
-                self._open.discard(id(bound))
+                try:
+                    yield from self.sources(value)
+                finally:
+                    self._open.discard(id(bound))
 
     # -- texts
 
@@ -188,8 +200,6 @@ class Values:
                 return held.names.find(name)
             case ast.Attribute(value=ast.Name(id=owner), attr=attr) if self._is_own(owner, held):
                 return held.names.outline.attributes.get(attr, [])
-            case ast.Attribute():
-                return []
             case _:
                 return None
 
@@ -255,8 +265,10 @@ class Values:
         found = False
         for source in self.sources(held):
             found = True
-            is_known = isinstance(source, Held) and source.value is not held.value
-            yield from self._elements(source) if is_known else (None,)
+            if isinstance(source, Held) and source.value is not held.value:
+                yield from self._elements(source)
+            else:
+                yield None
         if not found:
             yield None
 
@@ -329,8 +341,10 @@ class Values:
         for bound in put:
             yield self._value(bound)
         for source in self.sources(held):
-            is_known = isinstance(source, Held) and source.value is not held.value
-            yield from self._field(source, key) if is_known else (None,)
+            if isinstance(source, Held) and source.value is not held.value:
+                yield from self._field(source, key)
+            else:
+                yield None
         if not self._bounds(held):
             yield None
 
@@ -350,6 +364,11 @@ def keyword(call: ast.Call, *names: str) -> ast.expr | None:
         if one.arg in names:
             return one.value
     return None
+
+
+def is_none(node: ast.expr) -> bool:
+    """Tell whether ``None`` is written there."""
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _pair(one: ast.expr, other: ast.expr) -> ast.Tuple:
