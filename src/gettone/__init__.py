@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from gettone.application import Application, find_application, read_application
     from gettone.domain.access_token import AccessToken
     from gettone.domain.company import Company, User
+    from gettone.domain.drift import Drift
     from gettone.domain.evidence import (
         Evidence,
         Finding,
+        Shown,
         Standing,
     )
     from gettone.domain.scope import Scope, ScopeSet
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
         WriteRefused,
         WrongOrigin,
     )
+    from gettone.flow.probe import Probed, ProbeReport
     from gettone.flow.verify import CompanyStanding, TokenReport
     from gettone.wire.requirements import (
         OperationRef,
@@ -68,6 +71,7 @@ __all__ = [
     "CompanyNotConnected",
     "CompanyStanding",
     "CompanyUnclear",
+    "Drift",
     "Evidence",
     "Finding",
     "Forbidden",
@@ -78,6 +82,8 @@ __all__ = [
     "NotAToken",
     "NotFound",
     "OperationRef",
+    "ProbeReport",
+    "Probed",
     "ProviderFailed",
     "QuotaExceeded",
     "Reason",
@@ -88,6 +94,7 @@ __all__ = [
     "Scope",
     "ScopeSet",
     "SettingsError",
+    "Shown",
     "Standing",
     "StoreError",
     "StoreLocked",
@@ -111,7 +118,8 @@ _HOMES = {
     "gettone.application": ("Application", "find_application", "read_application"),
     "gettone.domain.access_token": ("AccessToken",),
     "gettone.domain.company": ("Company", "User"),
-    "gettone.domain.evidence": ("Evidence", "Finding", "Standing"),
+    "gettone.domain.drift": ("Drift",),
+    "gettone.domain.evidence": ("Evidence", "Finding", "Shown", "Standing"),
     "gettone.domain.scope": ("Scope", "ScopeSet"),
     "gettone.drive.api": ("Api",),
     "gettone.drive.async_api": ("AsyncApi",),
@@ -123,7 +131,6 @@ _HOMES = {
         "Forbidden",
         "GettoneError",
         "InvalidToken",
-        "ListMoved",
         "ListMoved",
         "NoAnswer",
         "NotAToken",
@@ -144,6 +151,7 @@ _HOMES = {
         "WriteRefused",
         "WrongOrigin",
     ),
+    "gettone.flow.probe": ("ProbeReport", "Probed"),
     "gettone.flow.verify": ("CompanyStanding", "TokenReport"),
     "gettone.wire.requirements": (
         "OperationRef",
