@@ -13,6 +13,7 @@ from gettone.domain.company import CompanyId
 from gettone.domain.drift import Drift, drifts
 from gettone.domain.evidence import Evidence, Shown
 from gettone.domain.scope import Scope
+from gettone.drive.recording import note_call
 from gettone.flow.observe import findings_of
 from gettone.flow.steps import Observer
 from gettone.wire.messages import Request, Response
@@ -73,6 +74,8 @@ class Learning:
 
         def saw(request: Request, response: Response | None) -> None:
             self.request_count += 1
+            if how is Shown.USED:
+                note_call(request, response)
             if response is None:
                 return
             learnt = Evidence(findings_of(request, response, self._clock(), how=how))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import product
 from typing import Final
@@ -43,7 +43,7 @@ class Values:
         self._taken: dict[int, Held] = {}
 
     @contextmanager
-    def following(self, function: Function, call: ast.Call, caller: Names) -> Iterator[None]:
+    def following(self, function: Function, call: ast.Call, caller: Names) -> Generator[None]:
         """Read a function's parameters as one call of it gives them."""
         before = dict(self._taken)
         for name, held in function.taken(call, caller).items():

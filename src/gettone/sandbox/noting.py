@@ -35,6 +35,7 @@ def noted(request: Request, asked: Asked, verdict: str, status: int) -> Passed:
         verdict=verdict,
         status=status,
         ignored=" ".join(asked.ignored),
+        document_types=" ".join(asked.document_types),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, cast
 
 from gettone.wire.bodies import Body, object_in
 from gettone.wire.operation import Operation
@@ -55,13 +55,21 @@ def type_named(operation: Operation, query: Mapping[str, str], body: Body | None
             return None
 
 
-def types_told(answer: Body) -> Iterator[tuple[int, str]]:
-    """List the documents that an answer shows, by id, with their types."""
+def types_told(answer: Body, listed: str = "") -> Iterator[tuple[int, str]]:
+    """List the documents that an answer shows, by id, with their types.
+
+    Args:
+        answer: The body.
+        listed: The type of every row that does not say its own; empty if
+            rows of several types may be there.
+    """
     told = answer.get("data")
-    rows: list[object] = told if isinstance(told, list) else [told]
+    rows = cast("list[object]", told) if isinstance(told, list) else [told]
     for row in map(object_in, rows):
         match row:
             case {"id": int(document_id), "type": str(kind)}:
                 yield document_id, kind
+            case {"id": int(document_id)} if listed:
+                yield document_id, listed
             case _:
                 pass
