@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from gettone import edge
+from gettone.application import Application
 from gettone.cli.keeping import Keeping, default_file
 from gettone.cli.options import Flags
 from gettone.cli.page import say
@@ -19,9 +20,10 @@ from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential, find_credential
 from gettone.domain.drift import Drift
 from gettone.domain.evidence import Evidence
+from gettone.domain.redaction import redact
 from gettone.drive.api import Api
 from gettone.drive.origin import LIVE_ORIGIN, Origin
-from gettone.errors import StoreError
+from gettone.errors import SettingsError, StoreError
 from gettone.settings import Settings, read_settings
 from gettone.store.interface import Connection
 
@@ -72,6 +74,17 @@ class Session:
     def is_live(self, kept: Connection | None = None) -> bool:
         """Tell whether requests go to the provider itself."""
         return Origin.parse(self.base_url(kept)).text == LIVE_ORIGIN
+
+    def client_id(self, application: Application) -> str:
+        """Give the Client ID to show: as told, or as declared; empty if neither.
+
+        Raises:
+            SettingsError: It has the shape of a token, which is never shown.
+        """
+        told = self.settings.client_id
+        if redact(told.value) != told.value:
+            raise SettingsError("client_id", told.origin, "holds-a-secret")
+        return told.value or application.client_id
 
     def api(self, credential: Credential, *, tells_drift: bool = True) -> Api:
         """Open the API with the token found, and what is known of it.

@@ -126,7 +126,7 @@ def test_two_formats_at_once_are_refused(shell: Shell) -> None:
         (("--scope", "entity.products:a"), 2, "Perhaps: products:a."),
         (("--scope", "situation:a"), 2, "Perhaps: situation:r."),
         (("--scope", "entity.supplier:r"), 2, "Perhaps: entity.suppliers:r"),
-        (("--application", "none.toml"), 17, "does not exist"),
+        (("--application", "none.toml"), 17, "The file none.toml (--application) cannot be read"),
         (("--format", "pdf"), 2, "text, markdown, html, json"),
     ],
 )
@@ -155,6 +155,14 @@ def test_a_mistake_in_the_file_names_its_place(
     key = more.split(" ", maxsplit=1)[0]
     assert f"pyproject.toml:tool.gettone.application.{key}" in told.err
     assert said in told.err
+
+
+def test_a_file_that_is_named_and_declares_nothing(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text("x = 1", encoding="utf-8")
+    told = shell("needs", "--application", "other.toml")
+    assert told.code == 17
+    assert "The file other.toml declares no application." in told.err
+    assert "[application]" in told.err
 
 
 def test_an_application_that_names_no_operation(shell: Shell, tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def _credential(session: Session, token_file: str | None, first: tuple[Say, ...]
         return found
     sandbox_url = "" if session.is_live() else session.base_url()
     application = find_application(Path.cwd()) or Application()
-    client_id = session.settings.client_id.value or application.client_id
+    client_id = session.client_id(application)
     terminal.note(*first, *instructions(client_id, sandbox_url, application.requirements))
     for _ in range(TRIES - 1):
         try:

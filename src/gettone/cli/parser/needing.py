@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypedDict, Unpack
 
 import click
 
-from gettone.application import Application, find_application, read_application
+from gettone.application import Application
 from gettone.cli.commands.needs import Asked, needs_page
+from gettone.cli.declared import Asking, asked_application
 from gettone.cli.exit_codes import UNKNOWN
 from gettone.cli.instructions import Instructions, as_html, as_markdown
 from gettone.cli.options import common
@@ -19,16 +18,13 @@ from gettone.cli.session import Session
 from gettone.cli.steps import menu
 from gettone.cli.terminal import FORMAT_FLAG, JSON, Terminal
 from gettone.cli.usage import UsageRefused
-from gettone.domain.scope import Scope, ScopeSet, suggest_scopes
 from gettone.errors import BadCall, SettingsError
 from gettone.settings import APPLICATION
-from gettone.wire.requirements import OperationRef
 
 __all__ = ["needs_command"]
 
 _NEEDS: Final = "gettone needs"
 _WRITERS: Final = {"markdown": as_markdown, "html": as_html}
-_MAX_ASKED_CHARS: Final = 80
 
 
 class Flags(TypedDict):
@@ -76,7 +72,7 @@ def needs_command(context: click.Context, /, **flags: Unpack[Flags]) -> None:
     terminal: Terminal = context.obj
     session = Session.begin(terminal, {"client_id": flags["client_id"]})
     application = _application(flags)
-    client_id = session.settings.client_id.value or application.client_id
+    client_id = session.client_id(application)
     form = flags["form"]
     if form in _WRITERS:
         terminal.show(_document(terminal, form, application, client_id))
@@ -105,49 +101,22 @@ def _document(terminal: Terminal, form: str, application: Application, client_id
 
 
 def _application(flags: Flags) -> Application:
-    """Join what is declared with what the flags ask for.
+    """Find the application that is meant, which needs something or says that it does not.
 
     Raises:
-        UsageRefused: Nothing is asked for, or a scope is not the provider's.
-        UnknownOperation: An operation is not the provider's.
-        BadCall: An operation knows no such type.
-        SettingsError: The declaration cannot be used, or names no operation
-            and no scope.
+        UsageRefused: None is.
+        SettingsError: Its declaration names no operation and no scope.
     """
-    operations = tuple(ref for text in flags["operation"] for ref in OperationRef.parse_all(text))
-    scopes = _scopes(flags["scope"])
-    declared = _declared(flags["application"], is_asked=bool(operations or scopes))
-    if declared is None:
-        return Application(operations=operations, scopes=ScopeSet.of(scopes))
-    joined = replace(
-        declared,
-        operations=(*declared.operations, *operations),
-        scopes=ScopeSet.of([*declared.scopes, *scopes]),
+    asking = Asking(
+        operations=flags["operation"],
+        scopes=flags["scope"],
+        named=flags["application"],
+        program=_NEEDS,
     )
-    if declared.path is not None and not joined.operations and not joined.scopes:
-        origin = f"{declared.path.name}:{APPLICATION}"
-        raise SettingsError(APPLICATION, origin, "no-operations", str(declared.path))
-    return joined
-
-
-def _declared(named: str | None, *, is_asked: bool) -> Application | None:
-    """Read the declaration that is named; the project's, if no flag asks for anything."""
-    if named is not None:
-        return read_application(Path(named).expanduser())
-    if is_asked:
-        return None
-    found = find_application(Path.cwd())
+    found = asked_application(asking, Path.cwd())
     if found is None:
         raise UsageRefused("nothing-declared", _NEEDS, "--operation")
-    return found
-
-
-def _scopes(texts: Sequence[str]) -> list[Scope]:
-    found: list[Scope] = []
-    for text in texts:
-        try:
-            found.append(Scope.parse(text))
-        except ValueError:
-            suggestions = suggest_scopes(text[:_MAX_ASKED_CHARS])
-            raise UsageRefused("no-such-scope", _NEEDS, text, suggestions) from None
+    if found.path is not None and not found.operations and not found.scopes:
+        origin = f"{found.path.name}:{APPLICATION}"
+        raise SettingsError(APPLICATION, origin, "no-operations", str(found.path))
     return found
