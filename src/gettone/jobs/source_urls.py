@@ -68,8 +68,7 @@ def by_address(site: Site, values: Values, receivers: Receivers) -> list[Said]:
         asked = [_asked(call, site, values, one, methods) for one in addresses]
         return list(dict.fromkeys(said for several in asked for said in several))
     name, whose = called(site, receivers)
-    is_sending = name in _SENDING or name.upper() in _VERBS
-    if whose != "http" or not is_sending or not _is_elsewhere(call, site, values):
+    if whose != "http" or not _is_sending(name) or not _is_elsewhere(call, site, values):
         return []
     return [Said(problem="address", named=name)]
 
@@ -129,7 +128,7 @@ def _asked(
     """Say what an address is asked for with each method."""
     for method in methods or (HOLE,):
         if method not in _VERBS:
-            if catalogue().methods_for(address.plain_path):
+            if _is_sending(callee(call)) or catalogue().methods_for(address.plain_path):
                 yield Said(problem="method", named=shown(address.path))
             continue
         found = catalogue().match(method, address.plain_path)
@@ -169,6 +168,10 @@ def _bodies(held: Held, call: ast.Call, values: Values) -> tuple[Held | None, ..
     name = callee(call)
     first = 1 if name in _URLLIB or name.strip("_").upper() in _VERBS else 2
     return tuple(Held(one, held.names) for one in call.args[first : first + 1] if not is_none(one))
+
+
+def _is_sending(name: str) -> bool:
+    return name in _SENDING or name.upper() in _VERBS
 
 
 def _is_elsewhere(call: ast.Call, site: Site, values: Values) -> bool:
