@@ -118,7 +118,10 @@ def _methods(call: ast.Call, site: Site, values: Values) -> tuple[str, ...]:
         return (name.strip("_").upper(),)
     if name in _URLLIB:
         return ("POST" if _bodies(Held(call, site.names), call, values) else "GET",)
-    texts = [text for one in call.args[:_FIRST] for text in values.texts(Held(one, site.names))]
+    first = call.args[:_FIRST]
+    texts = [text for one in first for text in values.texts(Held(one, site.names))]
+    # What is handed on to be called may be a method of that name.
+    texts += [one.attr for one in first if isinstance(one, ast.Attribute)]
     return tuple(text.upper() for text in texts if text.upper() in _VERBS)
 
 
@@ -179,8 +182,8 @@ def _is_elsewhere(call: ast.Call, site: Site, values: Values) -> bool:
     held = list(_arguments(call, site))[:2]
     if any(_is_made(one, values) for one in held):
         return False
-    texts = [text for one in held for text in values.texts(one) if text.upper() not in _VERBS]
-    return any(text.startswith(HOLE) or f"://{HOLE}" in text for text in texts)
+    texts = [text for one in held for text in values.texts(one)]
+    return any(HOLE in text and _address(text) is not None for text in texts)
 
 
 def _is_made(held: Held, values: Values) -> bool:

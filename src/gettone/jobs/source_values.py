@@ -81,7 +81,7 @@ class Values:
     def sources(self, held: Held) -> Iterator[Held | Bound]:
         """List what stands behind a name: expressions, and what no source says."""
         bounds = self._bounds(held)
-        if bounds is None:
+        if not bounds:
             yield held
             return
         for bound in bounds:
@@ -262,15 +262,11 @@ class Values:
                 yield None
 
     def _named_elements(self, held: Held) -> Iterator[Held | None]:
-        found = False
         for source in self.sources(held):
-            found = True
             if isinstance(source, Held) and source.value is not held.value:
                 yield from self._elements(source)
             else:
                 yield None
-        if not found:
-            yield None
 
     def _entries(self, held: Held, way: str) -> Iterator[Held | None]:
         """Give what ``items``, ``values`` or ``keys`` of a dict goes through."""
@@ -345,8 +341,6 @@ class Values:
                 yield from self._field(source, key)
             else:
                 yield None
-        if not self._bounds(held):
-            yield None
 
 
 def callee(call: ast.Call) -> str:
