@@ -112,9 +112,17 @@ def test_other_comments_say_nothing() -> None:
 
 NAMES = st.text(string.ascii_letters + "_", min_size=1, max_size=8)
 LINES = st.sampled_from(
-    ["api.call({0})", "{0} = {1}", "requests.get({0} + '/c/16/' + {1})", "{0}.list_products({1})"]
-    + ["for {0} in {1}: api.call({0})", "def {0}({1}): {0}({1})", "{0}['type'] = {1}"]
-    + ["class {0}:\n {1} = 'x'\n def f(self, {1}): self.{0}({1})", "{0}, {1} = {1}, {0}"]
+    [
+        "api.call({0})",
+        "{0} = {1}",
+        "{0}, {1} = {1}, {0}",
+        "{0}['type'] = {1}",
+        "{0}.list_products({1})",
+        "requests.get({0} + '/c/16/' + {1})",
+        "for {0} in {1}: api.call({0})",
+        "def {0}({1}): {0}({1})",
+        "class {0}:\n {1} = 'x'\n def f(self, {1}): self.{0}({1})",
+    ]
 )
 
 

@@ -21,6 +21,8 @@ __all__ = ["ProgramFailed", "read_recording", "run_recorded"]
 
 # As many lines as no program has operations.
 MAX_RECORDING_BYTES: Final = 16_000_000
+# POSIX.1-2017, unistd.h: the number of its file descriptor.
+_STANDARD_ERROR: Final = 2
 
 
 class ProgramFailed(GettoneError):
@@ -63,7 +65,7 @@ def run_recorded(
     """
     _make(path)
     told = {**environ, RECORD: str(path.absolute())}
-    out = sys.stderr.fileno() if is_quiet else None
+    out = _STANDARD_ERROR if is_quiet else None
     sys.stdout.flush()
     try:
         # What a person asks for on their own command line.

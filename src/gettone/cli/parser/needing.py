@@ -109,6 +109,8 @@ def needs_command(context: click.Context, /, **flags: Unpack[Flags]) -> None:
     client_id = session.client_id(application)
     form = flags["form"]
     if form in _WRITERS:
+        if unread := _unread(finding):
+            terminal.note(say("needs.not-read", "bad", places=unread))
         terminal.show(_document(terminal, form, application, client_id))
     else:
         page = needs_page(Asked(application=application, client_id=client_id))
@@ -124,9 +126,13 @@ def _leave(context: click.Context, application: Application, finding: Finding | 
     """
     if finding is not None and finding.failed is not None:
         raise finding.failed
-    is_read = finding is None or finding.scan is None or not finding.scan.unread
-    if application.requirements.undecided or not is_read:
+    if application.requirements.undecided or _unread(finding):
         context.exit(UNKNOWN)
+
+
+def _unread(finding: Finding | None) -> int:
+    """Count the places that could not be read."""
+    return len(finding.scan.unread) if finding is not None and finding.scan is not None else 0
 
 
 def _document(terminal: Terminal, form: str, application: Application, client_id: str) -> Page:
