@@ -169,6 +169,8 @@ _HOMES = {
         "requirements_of",
     ),
 }
+# Whoever takes one of these is a program at work: the environment has a say.
+_FRONT_DOORS = ("Api", "AsyncApi")
 
 
 def __getattr__(name: str) -> object:
@@ -177,6 +179,8 @@ def __getattr__(name: str) -> object:
         if name in names:
             from importlib import import_module
 
+            if name in _FRONT_DOORS:
+                import_module("gettone.edge").begin()
             return getattr(import_module(home), name)
     message = f"module 'gettone' has no attribute {name!r}"
     raise AttributeError(message)

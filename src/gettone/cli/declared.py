@@ -27,12 +27,14 @@ class Asking:
         operations: What ``--operation`` names, each maybe for every type.
         scopes: What ``--scope`` names.
         named: The file that ``--application`` names; ``None`` without.
+        found: What was found to be called; ``None`` where nothing looked for it.
         program: The command, for what it refuses.
     """
 
     operations: Sequence[str] = ()
     scopes: Sequence[str] = ()
     named: str | None = None
+    found: Sequence[OperationRef] | None = None
     program: str
 
 
@@ -40,8 +42,8 @@ def asked_application(asking: Asking, folder: Path) -> Application | None:
     """Join what is declared with what the flags ask for.
 
     Args:
-        asking: The flags. Operations and scopes without a file leave the
-            project's declaration aside.
+        asking: The flags. Operations, scopes and what was found leave the
+            project's declaration aside, if no file is named.
         folder: Where the project's declaration is looked for.
 
     Returns:
@@ -53,9 +55,10 @@ def asked_application(asking: Asking, folder: Path) -> Application | None:
         BadCall: An operation knows no such type.
         SettingsError: The declaration cannot be used.
     """
-    operations = tuple(ref for text in asking.operations for ref in OperationRef.parse_all(text))
+    told = tuple(ref for text in asking.operations for ref in OperationRef.parse_all(text))
+    operations = tuple(dict.fromkeys((*told, *(asking.found or ()))))
     scopes = scopes_named(asking.scopes, asking.program)
-    if asking.named is None and (operations or scopes):
+    if asking.named is None and (operations or scopes or asking.found is not None):
         return Application(operations=operations, scopes=scopes)
     if asking.named is None:
         return find_application(folder)

@@ -15,6 +15,7 @@ __all__ = [
     "DRIFTED",
     "INTERRUPTED",
     "OUTPUT_FAILED",
+    "PROGRAM_FAILED",
     "UNEXPECTED",
     "UNKNOWN",
     "USAGE",
@@ -31,6 +32,8 @@ DIFFERENT: Final = 21
 OUTPUT_FAILED: Final = 22
 # A permission, or a company, was lost or gained since the last check.
 DRIFTED: Final = 24
+# A program that gettone ran for somebody did not end well.
+PROGRAM_FAILED: Final = 25
 # 128 and the number of SIGINT, as shells have it.
 INTERRUPTED: Final = 130
 

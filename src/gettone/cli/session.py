@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from gettone import edge
 from gettone.application import Application
 from gettone.cli.keeping import Keeping, default_file
 from gettone.cli.options import Flags
@@ -48,6 +49,7 @@ class Session:
         Raises:
             SettingsError: One of them cannot be used.
         """
+        edge.begin(os.environ)
         settings = read_settings(flags, os.environ, Path.cwd())
         path = default_file(os.environ, Path.home())
         keeping = Keeping(terminal=terminal, settings=settings, default_path=path)

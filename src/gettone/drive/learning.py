@@ -15,6 +15,7 @@ from gettone.domain.drift import Drift, drifts
 from gettone.domain.evidence import Evidence, Shown
 from gettone.domain.explanation import Explanation
 from gettone.domain.scope import Scope
+from gettone.drive.recording import note_call
 from gettone.errors import NoAnswer, Refused
 from gettone.flow.explain import explain
 from gettone.flow.observe import findings_of
@@ -89,6 +90,8 @@ class Learning:
 
         def saw(request: Request, response: Response | None) -> None:
             self.request_count += 1
+            if how is Shown.USED:
+                note_call(request, response)
             if response is None:
                 return
             learnt = Evidence(findings_of(request, response, self._clock(), how=how))

@@ -19,14 +19,14 @@ from gettone.domain.evidence import Evidence, Finding, Standing
 from gettone.domain.explanation import Cause, Certainty
 from gettone.domain.scope import Level, Scope
 from gettone.errors import Forbidden
+from gettone.flow.statuses import LICENCE_EXPIRED, reason_of
 from gettone.wire.company_info import CompanyInfo
 from gettone.wire.event_types import SUBSCRIPTIONS
 from gettone.wire.operation import Operation, catalogue
 from gettone.wire.plan import COUNTED, PlanUsage, function_of, may_lack
 
-__all__ = ["LICENCE_EXPIRED", "NAMES_DOCUMENTS", "Around", "causes_of", "ruled_out"]
+__all__ = ["NAMES_DOCUMENTS", "Around", "causes_of", "ruled_out"]
 
-LICENCE_EXPIRED: Final = "LICENSE_EXPIRED"
 NO_PERMISSION: Final = "NO_PERMISSION"
 # Known well enough to be certain of a scope.
 _FIRM: Final = frozenset({"spec", "docs", "observed"})
@@ -67,7 +67,7 @@ class _Sign(Enum):
 def causes_of(refused: Forbidden, around: Around) -> tuple[Cause, ...]:
     """List the causes that a 403 in a company may have, the one meant first."""
     case = _Case(refused, around)
-    if refused.provider_code == LICENCE_EXPIRED:
+    if reason_of(refused) == LICENCE_EXPIRED:
         return (*case.licence_seen, *case.others_seen, *case.refused_before)
     ordered = [*case.licence_seen, *case.others_seen, *case.scope_causes]
     if refused.provider_code == NO_PERMISSION:
@@ -88,7 +88,7 @@ def ruled_out(refused: Forbidden, around: Around) -> tuple[str, ...]:
     case = _Case(refused, around)
     signs = {
         "permission-too-low": case.permission,
-        "licence-expired": case.licence,
+        LICENCE_EXPIRED: case.licence,
         "plan-limit": case.plan,
     }
     # A quota is another error, and a closed company another status.
@@ -101,6 +101,7 @@ class _Case:
 
     def __init__(self, refused: Forbidden, around: Around) -> None:
         self._code = refused.provider_code
+        self._is_expired = reason_of(refused) == LICENCE_EXPIRED
         self._operation = catalogue().operation(refused.operation)
         self._company_id = CompanyId(refused.company_id or 0)
         self._needs_each = self._operation.family == SUBSCRIPTIONS
@@ -119,7 +120,7 @@ class _Case:
         """
         last_day = self._info.plan.last_day if self._info else None
         now = self._around.now
-        if self._code == LICENCE_EXPIRED:
+        if self._is_expired:
             return _Sign.SEEN
         if last_day is None or now is None:
             return _Sign.OPEN
@@ -180,7 +181,7 @@ class _Case:
         is_past = last_day is None or now is None or (now + _EARLIEST_ZONE).date() >= last_day
         return [
             Cause(
-                reference="licence-expired",
+                reference=LICENCE_EXPIRED,
                 certainty=Certainty.CERTAIN if is_past else Certainty.LIKELY,
                 facts={"last_day": last_day} if last_day else {},
             )
@@ -203,7 +204,7 @@ class _Case:
         if self.permission is _Sign.OPEN:
             found.append(self._permission_cause(Certainty.UNKNOWN))
         if self.licence is _Sign.OPEN:
-            found.append(Cause(reference="licence-expired", certainty=Certainty.UNKNOWN))
+            found.append(Cause(reference=LICENCE_EXPIRED, certainty=Certainty.UNKNOWN))
         if self.plan is _Sign.OPEN:
             found.append(self._plan_cause(Certainty.UNKNOWN))
         return found

@@ -20,8 +20,7 @@ from gettone.errors import (
 )
 from gettone.flow.call import SETTLING, ask, send
 from gettone.flow.explain import explain
-from gettone.flow.forbidden import LICENCE_EXPIRED
-from gettone.flow.statuses import read
+from gettone.flow.statuses import LICENCE_EXPIRED, read, reason_of
 from gettone.flow.steps import Flow
 from gettone.wire.bodies import user_in
 from gettone.wire.company_info import CompanyInfo, company_info_in
@@ -82,7 +81,7 @@ def _settled(refused: Refused, token: AccessToken) -> Flow[tuple[Refused, Compan
     except NotFound as hidden:
         refusal = hidden
     except Forbidden as forbidden:
-        is_expired = forbidden.provider_code == LICENCE_EXPIRED
+        is_expired = reason_of(forbidden) == LICENCE_EXPIRED
         return (_as(Forbidden, refused, forbidden) if is_expired else refused), None
     except GettoneError:
         return refused, None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gettone.domain.redaction import redact
 from gettone.sandbox.rules import Asked
 from gettone.sandbox.traffic import Passed
+from gettone.wire.document_type import decisive, type_named
 from gettone.wire.messages import Request
 from gettone.wire.operation import Match
 from gettone.wire.schema import check
@@ -35,6 +36,7 @@ def noted(request: Request, asked: Asked, verdict: str, status: int) -> Passed:
         verdict=verdict,
         status=status,
         ignored=" ".join(asked.ignored),
+        document_types=" ".join(asked.document_types),
     )
 
 
@@ -61,6 +63,7 @@ def faulty(
         needed=" ".join(scope.text for scope in found.operation.needed.any_of) if found else "",
         verdict="fault",
         status=status,
+        document_types=_type_asked_for(request, found),
     )
 
 
@@ -74,6 +77,13 @@ def ignored_names(body: object, schema_name: str | None) -> tuple[str, ...]:
         return ()
     faults = check(body, schema_name, unknown_names=True)
     return tuple(fault.path for fault in faults if fault.problem == "unknown")
+
+
+def _type_asked_for(request: Request, found: Match | None) -> str:
+    """Give the type of document that the query names, if it decides."""
+    if found is None:
+        return ""
+    return decisive(found.operation, type_named(found.operation, dict(request.query), None))
 
 
 def _scopes(asked: Asked) -> Iterator[str]:

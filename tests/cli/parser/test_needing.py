@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from cli.shell import Shell
+from gettone.drive.api import Api
+from gettone.sandbox.app import Sandbox
 
 DECLARED = """
 [{table}]
@@ -179,3 +182,118 @@ def test_an_application_that_names_no_operation(shell: Shell, tmp_path: Path) ->
     told = shell("needs")
     assert told.code == 17
     assert "it names neither operations nor scopes" in told.err
+
+
+# -- what is found
+
+
+APPLICATION = """
+import gettone, os
+api = gettone.Api(
+    gettone.AccessToken(os.environ["FIC_ACCESS_TOKEN"]), base_url=os.environ["FIC_BASE_URL"]
+)
+api.call("getSupplier", company_id=16, supplier_id=17)
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "program.py"
+    path.write_text(APPLICATION, encoding="utf-8")
+    return path
+
+
+def test_what_a_program_s_source_calls(shell: Shell, program: Path) -> None:
+    told = shell("needs", "--source", str(program))
+    assert told.code == 0
+    assert "Suppliers   Read only  entity.suppliers:r" in told.out
+    assert "getSupplier  program.py:6" in told.out
+
+
+def test_the_declaration_is_left_aside_and_may_be_joined(
+    shell: Shell, program: Path, tmp_path: Path
+) -> None:
+    declare(tmp_path, more='scopes = ["taxes:r"]\n')
+    words = ("needs", "--source", str(program), "--json")
+    assert shell(*words).as_json["scopes"] == ["entity.suppliers:r"]
+    joined = shell(*words, "--application", "gettone.toml", "--operation", "listProducts").as_json
+    assert joined["scopes"] == ["entity.suppliers:r", "products:r", "taxes:r"]
+    assert joined["found"]["source"]["calls"] == [
+        {"operation": "getSupplier", "file": "program.py", "line": 6}
+    ]
+
+
+def test_a_place_that_could_not_be_read_leaves_the_list_open(shell: Shell, program: Path) -> None:
+    program.write_text(APPLICATION + "api.call(name)\n", encoding="utf-8")
+    told = shell("needs", "--source", str(program))
+    assert told.code == 11
+    assert "program.py:7  the operation's name is made elsewhere" in told.out
+    told = shell("needs", "--source", str(program), "--format", "markdown")
+    assert told.code == 11
+    assert "Places that could not be read: 1." in told.err
+
+
+def test_a_source_that_calls_nothing_is_told(shell: Shell, program: Path) -> None:
+    program.write_text("print(1)\n", encoding="utf-8")
+    told = shell("needs", "--source", str(program))
+    assert told.code == 0
+    assert "Nothing was found that calls the API." in told.out
+    assert "No permission is needed." not in told.out
+
+
+def test_a_program_is_run_and_recorded(
+    sandbox_url: str, token_file: str, program: Path, tmp_path: Path
+) -> None:
+    token = Path(token_file).read_text(encoding="utf-8").strip()
+    variables = {"FIC_ACCESS_TOKEN": token, "FIC_BASE_URL": sandbox_url}
+    shell, recording = Shell(variables), str(tmp_path / "calls.jsonl")
+    words = ("needs", "--record", recording)
+    told = shell(*words, "--json", "--", sys.executable, str(program))
+    assert told.code == 0, told.err
+    assert told.as_json["found"]["record"] == ["getSupplier"]
+    assert token not in Path(recording).read_text(encoding="utf-8")
+    assert shell(*words, "--json").as_json["scopes"] == ["entity.suppliers:r"]
+
+
+def test_a_program_that_fails_is_told_after_what_it_called(shell: Shell, tmp_path: Path) -> None:
+    words = ("needs", "--record", str(tmp_path / "calls.jsonl"), "--", sys.executable, "-c")
+    told = shell(*words, "raise SystemExit(3)")
+    assert told.code == 25
+    assert "Operations in the recording: 0." in told.out
+    assert "The program ended with exit code 3" in told.err
+    told = shell(*words[:3], "--", "no-such-program")
+    assert (told.code, told.out) == (25, "")
+    assert "could not be started" in told.err
+
+
+def test_a_sandbox_s_log_names_the_application(
+    shell: Shell, sandbox: Sandbox, sandbox_url: str, api: Api, tmp_path: Path
+) -> None:
+    api.call("getSupplier", company_id=16, supplier_id=17)
+    key = tmp_path / "key"
+    key.write_text(sandbox.control_key, encoding="utf-8")
+    words = ("needs", "--sandbox-log", sandbox_url, "--control-key-file", str(key), "--json")
+    said = shell(*words).as_json
+    assert said["scopes"] == ["entity.suppliers:r"]
+    assert said["application"]["name"] == "Test"
+    assert said["application"]["client_id"] == said["found"]["sandbox_log"]["client_id"]
+    other = shell(*words, "--client-id", "other").as_json
+    assert (other["application"]["client_id"], other["scopes"]) == ("other", [])
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--source", "none"), 17, "The file none (--source) cannot be read"),
+        (("--record", "none"), 17, "The file none (--record) cannot be read"),
+        (("--sandbox-log", "none.db"), 17, "The file none.db (--sandbox-log) cannot be read"),
+        (("--sandbox-log",), 2, "--control-key-file"),
+        (("--", "python"), 2, "nothing says where to record"),
+    ],
+)
+def test_what_cannot_be_found_is_told(
+    shell: Shell, words: tuple[str, ...], code: int, said: str
+) -> None:
+    told = shell("needs", *words)
+    assert (told.code, told.out) == (code, "")
+    assert said in told.err

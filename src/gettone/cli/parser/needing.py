@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Final, TypedDict, Unpack
+from typing import Final, Unpack
 
 import click
 
 from gettone.application import Application
+from gettone.cli.commands.found import with_finding
 from gettone.cli.commands.needs import Asked, needs_page
 from gettone.cli.declared import Asking, asked_application
 from gettone.cli.exit_codes import UNKNOWN
+from gettone.cli.finding import NOWHERE, Finding, FindingFlags, found_by
 from gettone.cli.instructions import Instructions, as_html, as_markdown
 from gettone.cli.options import common
 from gettone.cli.page import Page, Raw, say
@@ -27,7 +30,7 @@ _NEEDS: Final = "gettone needs"
 _WRITERS: Final = {"markdown": as_markdown, "html": as_html}
 
 
-class Flags(TypedDict):
+class Flags(FindingFlags):
     """What ``gettone needs`` takes, as its options say."""
 
     operation: tuple[str, ...]
@@ -52,7 +55,34 @@ class Flags(TypedDict):
     metavar="FILE",
     help="File that declares the application; else, unless another option asks, the project's.",
 )
-@click.option("--client-id", metavar="CLIENT_ID", help="Client ID to show. [GETTONE_CLIENT_ID]")
+@click.option(
+    "--source",
+    multiple=True,
+    metavar="PATH",
+    help="Python file or folder to read for what it calls; nothing of it is run; repeatable.",
+)
+@click.option(
+    "--record",
+    metavar="FILE",
+    help="Recording of what was called through gettone; with a PROGRAM, that is run and added.",
+)
+@click.option(
+    "--sandbox-log",
+    is_flag=False,
+    flag_value=NOWHERE,
+    metavar="[URL|FILE]",
+    help="What was called at a sandbox: its address (8400 here if not said), or its file.",
+)
+@click.option(
+    "--control-key-file",
+    metavar="FILE",
+    help="File with the key of that sandbox's control API; else it is asked.",
+)
+@click.option(
+    "--client-id",
+    metavar="CLIENT_ID",
+    help="Client ID to show, or to look for. [GETTONE_CLIENT_ID]",
+)
 @click.option(
     FORMAT_FLAG,
     "form",
@@ -61,25 +91,48 @@ class Flags(TypedDict):
     show_default=True,
     help="Markdown and HTML are instructions to send to the application's users.",
 )
+@click.argument("program", nargs=-1, type=click.UNPROCESSED, metavar="[-- PROGRAM...]")
 @common
 @click.pass_context
 def needs_command(context: click.Context, /, **flags: Unpack[Flags]) -> None:
     """List the permissions that an application needs, and why.
 
-    Sends nothing. Exit code 0 if the list is complete, 11 if the type of a
-    document would have to be said to know its permission.
+    Sends nothing to the provider. Exit code 0 if the list is complete, 11 if
+    the type of a document would have to be said to know its permission, or if
+    a place in the source could not be read.
     """
     terminal: Terminal = context.obj
     session = Session.begin(terminal, {"client_id": flags["client_id"]})
-    application = _application(flags)
+    told = session.settings.client_id.value
+    finding = found_by(flags, terminal, session.environ, told)
+    application = _application(flags, finding)
     client_id = session.client_id(application)
     form = flags["form"]
     if form in _WRITERS:
+        if unread := _unread(finding):
+            terminal.note(say("needs.not-read", "bad", places=unread))
         terminal.show(_document(terminal, form, application, client_id))
-        return
-    terminal.show(needs_page(Asked(application=application, client_id=client_id)))
-    if application.requirements.undecided:
+    else:
+        page = needs_page(Asked(application=application, client_id=client_id))
+        terminal.show(with_finding(page, finding) if finding else page)
+    _leave(context, application, finding)
+
+
+def _leave(context: click.Context, application: Application, finding: Finding | None) -> None:
+    """Tell by the exit code what may be missing.
+
+    Raises:
+        ProgramFailed: The program that was recorded did not end well.
+    """
+    if finding is not None and finding.failed is not None:
+        raise finding.failed
+    if application.requirements.undecided or _unread(finding):
         context.exit(UNKNOWN)
+
+
+def _unread(finding: Finding | None) -> int:
+    """Count the places that could not be read."""
+    return len(finding.scan.unread) if finding is not None and finding.scan is not None else 0
 
 
 def _document(terminal: Terminal, form: str, application: Application, client_id: str) -> Page:
@@ -100,7 +153,7 @@ def _document(terminal: Terminal, form: str, application: Application, client_id
     return Page((Raw(_WRITERS[form](told, terminal.language)),), {})
 
 
-def _application(flags: Flags) -> Application:
+def _application(flags: Flags, finding: Finding | None) -> Application:
     """Find the application that is meant, which needs something or says that it does not.
 
     Raises:
@@ -111,6 +164,7 @@ def _application(flags: Flags) -> Application:
         operations=flags["operation"],
         scopes=flags["scope"],
         named=flags["application"],
+        found=None if finding is None else finding.operations,
         program=_NEEDS,
     )
     found = asked_application(asking, Path.cwd())
@@ -119,4 +173,9 @@ def _application(flags: Flags) -> Application:
     if found.path is not None and not found.operations and not found.scopes:
         origin = f"{found.path.name}:{APPLICATION}"
         raise SettingsError(APPLICATION, origin, "no-operations", str(found.path))
-    return found
+    caller = None if finding is None else finding.caller
+    if caller is None:
+        return found
+    return replace(
+        found, name=found.name or caller.name, client_id=found.client_id or caller.client_id
+    )
