@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from domain.pasted import BARE, HEX, OPAQUE, T
+from encoded import ENCODINGS, VARIANTS
 from gettone.domain.access_token import AccessToken
 from gettone.domain.redaction import MASK, redact
 
@@ -62,3 +63,23 @@ def test_a_token_at_hand_is_masked_without_its_prefix_too() -> None:
     assert redact("x is no token", AccessToken("a/x")) == "x is no token"
 
 
+@pytest.mark.parametrize("way", [*ENCODINGS, *VARIANTS])
+def test_a_secret_is_masked_however_it_is_written(way: str) -> None:
+    written = {**ENCODINGS, **VARIANTS}[way](T)
+    masked = redact(f"before {written}\nafter it")
+    assert masked.startswith("before ")
+    # A line of base64 that ends with padding looks like one that goes on.
+    assert masked.endswith("after it" if "=\n" not in f"{written}\n" else " it")
+    assert MASK in masked
+    assert not any(part in masked for part in pieces(written))
+
+
+def pieces(written: str) -> list[str]:
+    """Give stretches of a token as it is written, but for what is not secret in it."""
+    words = written.split()
+    return [word[-24:].rstrip("'\"),=") for word in words if len(word) > 40 and T[:30] not in word]
+
+
+def test_what_is_only_long_is_left_alone() -> None:
+    text = "a/src/gettone/cli/commands/sandbox.py b4f1e9\nsha256:" + "0a1b2c3d" * 8
+    assert redact(text) == text

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from gettone.domain.unfolding import LINE_JOINT, Reading, Unfolded
+from gettone.domain.unfolding import LINE_END, LINE_JOINT, Reading, Unfolded
 
 __all__ = ["CARRIERS", "Carrier", "Decoded", "decoded"]
 
 # Assumed: fewer octets hold no token that could be used.
 MIN_OCTETS: Final = 18
-# UTF-16 has a NUL beside each character of a token.
-_READABLE: Final = re.compile(rb"[\t\n\r -~\0]{%d,}" % MIN_OCTETS)
+# UTF-16 and UTF-32 have NULs beside each character of a token.
+_READABLE: Final = re.compile(rb"(?:\0{0,3}[\t\n\r -~]){%d,}" % MIN_OCTETS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +76,8 @@ def _runs(alphabet: str, joint: str, least: int) -> re.Pattern[str]:
 
     The first character stands alone, so that the search leaps to it.
     """
-    line_end = r"(?=={0,6}[\"'),;\\]?[ \t]*(?:\r?\n|\Z|<))"
-    more = rf"(?:{LINE_JOINT}[{alphabet}]+{line_end})*"
+    no_word = rf"(?=[{alphabet}]*(?:\d|[a-z][A-Z]|=))"
+    more = rf"(?:{LINE_JOINT}{no_word}[{alphabet}]+(?=={{0,6}}{LINE_END}))*"
     single = rf"[{alphabet}](?<![{alphabet}]{{2}}){joint}"
     return re.compile(rf"{single}(?:[{alphabet}]{joint}){{{least - 2},}}[{alphabet}]{more}")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gettone.domain.access_token import OTHER_PREFIXES
-from gettone.domain.unfolding import LINE_JOINT
+from gettone.domain.unfolding import LINE_END, LINE_JOINT
 
 __all__ = ["SHAPES", "Shape", "is_wordy", "joined"]
 
@@ -29,10 +29,7 @@ _LEAST_VARIED: Final = 8
 _CHAR: Final = "[A-Za-z0-9_~+=.-]"
 _WIDE: Final = "[A-Za-z0-9_~+=./-]"
 # A further line holds nothing else, and no word: a digit, or a capital within.
-_MORE: Final = (
-    rf"(?:{LINE_JOINT}(?={_CHAR}*(?:\d|[a-z][A-Z])){_CHAR}+"
-    rf"(?=[\"'),;\]}}\\]{{0,3}}[ \t]*(?:\r?\n|\Z)))*"
-)
+_MORE: Final = rf"(?:{LINE_JOINT}(?={_CHAR}*(?:\d|[a-z][A-Z])){_CHAR}+(?={LINE_END}))*"
 _JOINTS: Final = re.compile(LINE_JOINT)
 
 # Names and paths: words, capitals and short numbers between marks.

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-__all__ = ["LINE_JOINT", "Reading", "Unfolded", "unfold"]
+__all__ = ["LINE_END", "LINE_JOINT", "Reading", "Unfolded", "unfold"]
 
 # An escape may stand within another, as in ``%255C%252F``; assumed: not deeper.
 MAX_ROUNDS: Final = 4
@@ -20,6 +20,8 @@ MAX_ROUNDS: Final = 4
 # Between two lines of one token: quotes of source text, what joins them there,
 # and what mail, tables and differences put before a line.
 LINE_JOINT: Final = r"[\"']?[ \t]{0,8}[\\+]?[ \t]{0,8}\r?\n[ \t>|+]{0,99}[\"']?"
+# What may stand between a part of it and the end of the line.
+LINE_END: Final = r"[\"'),;\]}]{0,3}[ \t]{0,8}[\\+]?[ \t]{0,8}(?:\r?\n|\Z)"
 # Of no width, as characters and as octets of UTF-8.
 _INVISIBLE: Final = (
     *"\0\u00ad\u200b\u200c\u200d\u2060\ufeff",
@@ -55,11 +57,23 @@ _ESCAPE: Final = re.compile("|".join(_PATTERNS))
 # What the group holds is a number in this base; all others are words.
 _BASES: Final = {
     **dict.fromkeys(("percent", "unicode", "code_point", "hex", "hex_entity"), 16),
-    **{"quoted_printable": 16, "decimal_entity": 10, "octal": 8},
+    "quoted_printable": 16,
+    "decimal_entity": 10,
+    "octal": 8,
 }
 _STANDS_FOR: Final = {
-    **{"/": "/", "n": "\n", "r": "\n", "sol": "/", "period": ".", "lowbar": "_"},
-    **{"equals": "=", "plus": "+", "quot": '"', "apos": "'", '"': '"', "'": "'"},
+    "/": "/",
+    "n": "\n",
+    "r": "\n",
+    "sol": "/",
+    "period": ".",
+    "lowbar": "_",
+    "equals": "=",
+    "plus": "+",
+    "quot": '"',
+    "apos": "'",
+    '"': '"',
+    "'": "'",
 }
 
 

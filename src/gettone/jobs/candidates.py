@@ -30,7 +30,12 @@ _IS_HEX: Final = bytes(
 )
 _DENSE: Final = b"x" * _LEAST
 # Dumps of octets: in ones, in twos, and as numbers of C.
-_DUMPS: Final = (b"hh hh hh hh hh hh hh hh", b"hhhh hhhh hhhh hhhh", b"xhh  hxhh  hxhh", b"xhh hxhh hxhh")
+_DUMPS: Final = (
+    b"hh hh hh hh hh hh hh hh",
+    b"hhhh hhhh hhhh hhhh",
+    b"xhh  hxhh  hxhh",
+    b"xhh hxhh hxhh",
+)
 # Letters or escapes, and digits or capitals among them.
 _VARIED: Final = re.compile(rb"(?=.*[A-Za-z\\%&])(?=.*(?:\d|[a-z][A-Z]))", re.DOTALL)
 
