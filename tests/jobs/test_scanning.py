@@ -123,9 +123,7 @@ def test_planted_tokens_are_all_found_and_nothing_else() -> None:
         lines += octets.count(b"\n")
         own = {one.found.fingerprint for one in scan([octets])}
         false_alarms += len(own)
-        token = (
-            mint() if drawn.random() < 0.5 else AccessToken("a/" + "%056x" % drawn.getrandbits(224))
-        )
+        token = mint() if drawn.random() < 0.5 else AccessToken(f"a/{drawn.getrandbits(224):056x}")
         written = ways[number // EVERY % len(ways)](token.reveal()).encode()
         at = octets.find(b"\n", drawn.randrange(len(octets) + 1)) + 1
         planted = octets[:at] + b"\n" + written + b"\n\n" + octets[at:]
