@@ -112,7 +112,7 @@ def test_what_is_compressed_is_not_looked_into(head: bytes, expected: bool) -> N
 
 @pytest.mark.timeout(TIMEOUT_S)
 def test_planted_tokens_are_all_found_and_nothing_else() -> None:
-    """Issue of precision and recall: 12 encodings and more, in real text."""
+    """Recall 100 % in every encoding; at most one false alarm in a million lines."""
     ways = list({**ENCODINGS, **VARIANTS}.values())
     drawn = random.Random(12)
     lines = missed = false_alarms = 0

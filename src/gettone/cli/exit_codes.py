@@ -13,6 +13,8 @@ __all__ = [
     "DIFFERENT",
     "DONE",
     "DRIFTED",
+    "FOUND",
+    "GIT_FAILED",
     "INTERRUPTED",
     "OUTPUT_FAILED",
     "UNEXPECTED",
@@ -28,6 +30,9 @@ DIFFERENT: Final = 21
 OUTPUT_FAILED: Final = 22
 # A permission, or a company, was lost or gained since the last check.
 DRIFTED: Final = 24
+# A scan found a token.
+FOUND: Final = 26
+GIT_FAILED: Final = 27
 # 128 and the number of SIGINT, as shells have it.
 INTERRUPTED: Final = 130
 

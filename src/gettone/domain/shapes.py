@@ -22,8 +22,15 @@ __all__ = ["SHAPES", "Shape", "is_wordy", "joined"]
 _LEAST: Final = 16
 # Assumed: the provider's opaque codes have as many random characters or more,
 # in base64url or hex: letters, and digits or capitals among them.
-_RANDOM: Final = re.compile(r"(?=.*[A-Za-z])(?=.*(?:\d|[a-z][A-Z]))[A-Za-z0-9_~+=-]{30,}")
+_RANDOM: Final = re.compile(r"(?=.*[A-Za-z])(?=.*(?:\d|[a-z][A-Z]))[A-Za-z0-9_-]{30,}={0,2}")
 _LEAST_VARIED: Final = 8
+# RFC 7468: a line of base64 comes before, and not one of a list of tokens.
+_IN_BASE64: Final = re.compile(r"(?:\A|\n)[ \t]{0,8}(?![acdr]/)[A-Za-z0-9+/]{40,}\r?\n[ \t]{0,8}\Z")
+# What a token may follow; quotes also as octets of UTF-8.
+_BEGUN: Final = re.compile(
+    "(?:\\A|[\\s\"'`=:,;()\\[\\]{}<>|&?@#!*\u2018-\u201d\u00ab\x98\x99\x9c\x9d])\\Z"
+)
+_BEFORE_CHARS: Final = 200
 
 # RFC 6750 section 2.1, b64token; without the slash that paths have.
 _CHAR: Final = "[A-Za-z0-9_~+=.-]"
@@ -71,12 +78,14 @@ def is_wordy(text: str) -> bool:
 def _is_json_web_token(_match: re.Match[str], text: str) -> bool:
     """Tell whether header and payload are what they must be, as far as they go.
 
+    A header alone is no secret, but where a token of the provider's begins.
+
     Source:
         RFC 7519 section 3; RFC 7515 section 4.1.
     """
     head, _, rest = text.removeprefix("a/").partition(".")
-    payload = rest.partition(".")[0]
-    return bool(_HEADER.match(_octets(head[:12]))) and "eyJ".startswith(payload[:3])
+    is_begun = rest.startswith("eyJ") or (text.startswith("a/") and "eyJ".startswith(rest[:3]))
+    return is_begun and bool(_HEADER.match(_octets(head[:12])))
 
 
 def _octets(text: str) -> bytes:
@@ -88,17 +97,27 @@ def _octets(text: str) -> bytes:
         return b""
 
 
-def _is_random(_match: re.Match[str], text: str) -> bool:
+def _is_varied(text: str) -> bool:
     """Tell whether so many characters of several kinds can only be a secret."""
     body = (text[2:] if text[1:2] == "/" else text).rstrip(".")
     is_varied = len(set(body)) >= _LEAST_VARIED and not is_wordy(body)
     return is_varied and _RANDOM.fullmatch(body) is not None
 
 
+def _is_random(match: re.Match[str], text: str) -> bool:
+    """Tell whether it is one, and stands where one may.
+
+    In a block of base64, or between the octets of a program, it can be anything.
+    """
+    before = match.string[max(0, match.start() - _BEFORE_CHARS) : match.start()]
+    stands_free = _BEGUN.search(before) and not _IN_BASE64.search(before)
+    return bool(stands_free) and _is_varied(text)
+
+
 def _is_named(match: re.Match[str], text: str) -> bool:
     """Tell whether an access or refresh token was announced, and looks like one."""
     before = match.string[max(0, match.start() - 8) : match.start()]
-    return bool(_NAMED.search(before)) and _is_random(match, text)
+    return bool(_NAMED.search(before)) and _is_varied(text)
 
 
 def _never(_text: str) -> bool:
@@ -117,7 +136,7 @@ SHAPES: Final = (
     # Provider, "Manual Authentication", its example.
     Shape(
         name="access-token",
-        pattern=re.compile(rf"a(?<!\wa)/eyJ{_JSON_WEB_TOKEN}"),
+        pattern=re.compile(rf"a/eyJ{_JSON_WEB_TOKEN}"),
         is_none=_never,
         is_certain=_is_json_web_token,
     ),

@@ -17,6 +17,11 @@ __all__ = ["OVERLAP_BYTES", "Sighting", "is_opaque", "scan"]
 # A token of the longest kind in the widest encoding, and lines beside it.
 OVERLAP_BYTES: Final = 65_536
 _WINDOW_BYTES: Final = 1_048_576
+_PIECE_BYTES: Final = 262_144
+# RFC 2781: beside each character of ASCII there are one or three NULs; so many
+# in a row are text. The side does not matter: what is left over is a blank.
+_IS_NUL: Final = bytes(ord("x") if octet else ord("0") for octet in range(256))
+_WIDE: Final = (b"x0" * 8, b"x000" * 8)
 
 # What such files hold is compressed or drawn, so that no text can be seen in it.
 _OPAQUE: Final = (
@@ -67,12 +72,48 @@ def scan(blocks: Iterable[bytes]) -> Iterator[Sighting]:
             in it, such as UTF-8 and UTF-16; blocks of any size.
     """
     window = _Window()
-    for block in blocks:
-        # UTF-16 and UTF-32 have NUL beside what matters here.
-        window.octets += block.replace(b"\0", b"")
+    for piece in _pieces(blocks):
+        window.octets += _narrow(piece)
         if len(window.octets) > _WINDOW_BYTES:
             yield from window.read(len(window.octets) - OVERLAP_BYTES)
     yield from window.read(len(window.octets))
+
+
+def _pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Put small blocks together, and cut where a line ends, if there is a line."""
+    held = bytearray()
+    for block in blocks:
+        held += block
+        if len(held) >= _PIECE_BYTES:
+            cut = held.rfind(b"\n") + 1 or len(held)
+            yield bytes(held[:cut])
+            del held[:cut]
+    yield bytes(held)
+
+
+def _narrow(octets: bytes) -> bytes:
+    """Take the NULs out of UTF-16 and UTF-32; any other ends a text."""
+    if b"\0" in octets:
+        for look in _WIDE:
+            octets = _narrowed(octets, look)
+    return octets.replace(b"\0", b" ")
+
+
+def _narrowed(octets: bytes, look: bytes) -> bytes:
+    """Take the NULs out of runs that look so."""
+    drawn = octets.translate(_IS_NUL)
+    step = len(look) // 8
+    parts: list[bytes] = []
+    at = 0
+    while (start := drawn.find(look, at)) >= 0:
+        end = start
+        while drawn.startswith(look, end):
+            end += len(look)
+        while drawn.startswith(look[:step], end):
+            end += step
+        parts += (octets[at:start], octets[start:end:step])
+        at = end
+    return b"".join([*parts, octets[at:]])
 
 
 @dataclass(slots=True)
