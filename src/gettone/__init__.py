@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Shown,
         Standing,
     )
+    from gettone.domain.redaction import redact
     from gettone.domain.scope import Scope, ScopeSet
     from gettone.drive.api import Api
     from gettone.drive.async_api import AsyncApi
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     )
     from gettone.flow.probe import Probed, ProbeReport
     from gettone.flow.verify import CompanyStanding, TokenReport
+    from gettone.logs import RedactingFilter, redact_event, redact_structlog, redact_values
 
 __version__ = "0.1.0"
 
@@ -76,6 +78,7 @@ __all__ = [
     "Probed",
     "ProviderFailed",
     "QuotaExceeded",
+    "RedactingFilter",
     "Refused",
     "SandboxError",
     "Scope",
@@ -96,6 +99,10 @@ __all__ = [
     "WriteRefused",
     "WrongOrigin",
     "__version__",
+    "redact",
+    "redact_event",
+    "redact_structlog",
+    "redact_values",
 ]
 
 _HOMES = {
@@ -103,6 +110,7 @@ _HOMES = {
     "gettone.domain.company": ("Company", "User"),
     "gettone.domain.drift": ("Drift",),
     "gettone.domain.evidence": ("Evidence", "Finding", "Shown", "Standing"),
+    "gettone.domain.redaction": ("redact",),
     "gettone.domain.scope": ("Scope", "ScopeSet"),
     "gettone.drive.api": ("Api",),
     "gettone.drive.async_api": ("AsyncApi",),
@@ -136,6 +144,12 @@ _HOMES = {
     ),
     "gettone.flow.probe": ("ProbeReport", "Probed"),
     "gettone.flow.verify": ("CompanyStanding", "TokenReport"),
+    "gettone.logs": (
+        "RedactingFilter",
+        "redact_event",
+        "redact_structlog",
+        "redact_values",
+    ),
 }
 
 
