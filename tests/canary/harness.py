@@ -167,9 +167,18 @@ def _run_commands(made: Traces, subject: Subject, scene: Scene) -> None:
             stderr=subprocess.STDOUT,
         )
         made.typed.append(" ".join([subject.package, *words]))
-        made.seen_argv.append(Path(f"/proc/{process.pid}/cmdline").read_text(encoding="utf-8"))
+        made.seen_argv.append(_arguments(process))
         made.printed += process.communicate(scene.text.encode(), timeout=60)[0].decode()
     made.left = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+
+
+def _arguments(process: subprocess.Popen[bytes]) -> str:
+    """Read a process's arguments as any user can; for a moment there are none."""
+    path = Path(f"/proc/{process.pid}/cmdline")
+    shown = ""
+    while not shown and process.poll() is None:
+        shown = path.read_text(encoding="utf-8")
+    return shown
 
 
 def _each(held: Sequence[object], show: Callable[[Any], object]) -> str:

@@ -35,6 +35,7 @@ ENCODINGS: Final = (
 def needles(token_text: str) -> dict[str, list[str]]:
     """Give the parts to look for, by the name of the encoding."""
     secret = token_text.partition(".")[2] or token_text[2:]
+    before = len(token_text) - len(secret)
     parts = _parts(secret)
     beginning = token_text[2:12]
     return {
@@ -42,8 +43,10 @@ def needles(token_text: str) -> dict[str, list[str]]:
         "JSON": [rf"a\/{beginning}", rf"a\\/{beginning}"],
         "URL": [quote(f"a/{beginning}", safe="")],
         "URL twice": [quote(quote(f"a/{beginning}", safe=""), safe="")],
-        "base64": _parts(_base64(secret, 0)) + _parts(_base64(secret, 1)),
-        "base64 of the header": _parts(_base64(secret, 2)),
+        "base64": _parts(_base64(secret, before % 3)),
+        "base64 of the header": [
+            part for shift in (1, 2) for part in _parts(_base64(secret, (before + shift) % 3))
+        ],
         "HTML": [f"a&#x2F;{beginning}", f"a&#47;{beginning}", f"a&sol;{beginning}"],
         "quoted-printable": parts,
         "wrapped": parts,
