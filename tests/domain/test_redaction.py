@@ -23,7 +23,7 @@ from gettone.domain.redaction import MASK, redact
         HEX,
         "Bearer a/ACCESS_TOKEN",
         T[:60],
-        "a/abcdefgh/ijklmnop/qrstuvwx/12345678",
+        "a/abcdefgh/ijklmnop/qrstuvwx/1234abcd",
         "c/" + "1" * 20 + "x",
     ],
 )

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from gettone.domain.access_token import DOCUMENTATION_EXAMPLES, AccessToken
 from gettone.domain.carriers import Carrier, Decoded, decoded
-from gettone.domain.shapes import SHAPES, Shape, joined
+from gettone.domain.shapes import SHAPES, Shape, is_wordy, joined
 from gettone.domain.unfolding import Reading, Unfolded, unfold
 
 __all__ = ["Found", "Kind", "find", "spans"]
@@ -62,6 +62,9 @@ def find(text: str) -> list[Found]:
 
 def spans(text: str) -> list[tuple[int, int]]:
     """List the places of all that has a shape, in order, put together where they touch."""
+    # Most paths and names, at once.
+    if is_wordy(text):
+        return []
     merged: list[tuple[int, int]] = []
     places = (place.span for reading in _readings(Unfolded(text)) for place in _places(reading))
     for start, end in sorted(places):

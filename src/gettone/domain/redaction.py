@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gettone.domain.finding import spans
-
 if TYPE_CHECKING:
     from gettone.domain.access_token import AccessToken
 
@@ -19,6 +17,8 @@ MASK: Final = "[...]"
 
 # A part of a token this long is masked without the rest; assumed: no word is longer.
 _TELLING_CHARS: Final = 16
+# A text shorter than this has no shape; ``Bearer`` and eight characters have one.
+_LEAST_CHARS: Final = 15
 
 
 def redact(text: str, bearer: AccessToken | None = None) -> str:
@@ -35,6 +35,11 @@ def redact(text: str, bearer: AccessToken | None = None) -> str:
         text = text.replace(bearer.reveal(), MASK)
         if len(bearer.reveal()) >= _TELLING_CHARS:
             text = text.replace(bearer.reveal().removeprefix("a/"), MASK)
+    if len(text) < _LEAST_CHARS:
+        return text
+    # The table is large, and most programs that start never come here.
+    from gettone.domain.finding import spans
+
     parts: list[str] = []
     at = 0
     for start, end in spans(text):

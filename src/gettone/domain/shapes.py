@@ -40,7 +40,7 @@ _MORE: Final = rf"(?:{LINE_JOINT}(?={_CHAR}*(?:\d|[a-z][A-Z])){_CHAR}+(?={LINE_E
 _JOINTS: Final = re.compile(LINE_JOINT)
 
 # Names and paths: words, capitals and short numbers between marks.
-_WORD: Final = r"[A-Z]?[a-z]{1,20}(?:[A-Z][a-z]{1,20}){0,9}\d{0,4}|[A-Z]{1,16}\d{0,4}|\d{1,6}"
+_WORD: Final = r"[A-Z]?[a-z]{1,20}(?:[A-Z][a-z]{1,20}){0,9}\d{0,4}|[A-Z]{1,16}\d{0,4}|\d{1,10}"
 _WORDS: Final = re.compile(rf"[_~+=./-]*(?:(?:{_WORD})(?:[_~+=./-]+|\Z))+")
 # The names that headers of tokens begin with; RFC 7515 section 4.1.
 _HEADER: Final = re.compile(rb'\{"(?:alg|typ|kid|cty|enc|zip|jku|jwk|x5[uct])"')
