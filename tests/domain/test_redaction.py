@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import base64
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.pasted import BARE, HEX, OPAQUE, T
 from encoded import ENCODINGS, VARIANTS
 from gettone.domain.access_token import AccessToken
+from gettone.domain.finding import find
 from gettone.domain.redaction import MASK, redact
 
 
@@ -23,6 +27,7 @@ from gettone.domain.redaction import MASK, redact
         HEX,
         "Bearer a/ACCESS_TOKEN",
         T[:60],
+        "a/eyJcanaryCanaryCanaryCanary",
         "a/abcdefgh/ijklmnop/qrstuvwx/1234abcd",
         "c/" + "1" * 20 + "x",
     ],
@@ -83,3 +88,16 @@ def pieces(written: str) -> list[str]:
 def test_what_is_only_long_is_left_alone() -> None:
     text = "a/src/gettone/cli/commands/sandbox.py b4f1e9\nsha256:" + "0a1b2c3d" * 8
     assert redact(text) == text
+
+
+@given(
+    st.text(max_size=80)
+    | st.text(alphabet='acdr/eyJ0.=%2F5\\u&#x;+-_ \n"ABEarn', max_size=120)
+    | st.binary(max_size=60).map(lambda octets: base64.b64encode(octets).decode())
+)
+def test_any_text_is_taken(text: str) -> None:
+    masked = redact(f"before {text}")
+    assert masked.startswith("before ") or MASK in masked
+    if MASK not in masked:
+        assert masked == f"before {text}"
+    find(text)

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,6 +78,23 @@ def test_what_is_known_or_harmless_is_left_out(shell: Shell, made: Repository) -
     assert shell("scan", "--ignore-harmless", "--ignore", fingerprint).code == 0
     told = shell("scan", "--ignore", fingerprint[1:], "--json")
     assert (told.code, [one["kind"] for one in told.as_json["found"]]) == (26, ["sandbox"])
+
+
+def test_the_hook_of_the_documentation_stops_a_commit(
+    made: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "find-leaked-tokens.md"
+    (script,) = re.findall(r"```text\n(#!/bin/sh\n.*?)```", page.read_text("utf-8"), re.DOTALL)
+    hook = made.folder / ".git" / "hooks" / "pre-commit"
+    hook.write_text(script, encoding="utf-8")
+    hook.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    made.commit("harmless", file=mint().reveal())
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        made.commit("leaking", file=OPAQUE)
+    told = stopped.value.stdout + stopped.value.stderr
+    assert "real tokens among them: 1" in told or "token veri: 1" in told
+    assert made.git("log", "--format=%s") == "harmless"
 
 
 def test_where_git_fails_it_is_said_why(shell: Shell, tmp_path: Path) -> None:
