@@ -111,3 +111,8 @@ def test_noise_is_no_secret() -> None:
     noise = random.Random(6)
     text = "".join(chr(noise.randrange(0x20, 0x7F)) for _ in range(300_000))
     assert find(text) == []
+
+
+def test_paths_have_no_places() -> None:
+    assert spans("/c/16/entities/suppliers/17") == []
+    assert spans("a/eyJcanaryCanaryCanary") == [(0, 23)]
