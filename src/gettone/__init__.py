@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Standing,
     )
     from gettone.domain.explanation import Cause, Certainty, Explanation
+    from gettone.domain.redaction import redact
     from gettone.domain.scope import Scope, ScopeSet
     from gettone.drive.api import Api
     from gettone.drive.async_api import AsyncApi
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from gettone.flow.explain import explain_response
     from gettone.flow.probe import Probed, ProbeReport
     from gettone.flow.verify import CompanyStanding, TokenReport
+    from gettone.logs import RedactingFilter, redact_event, redact_structlog, redact_values
     from gettone.wire.requirements import (
         OperationRef,
         Reason,
@@ -92,6 +94,7 @@ __all__ = [
     "ProviderFailed",
     "QuotaExceeded",
     "Reason",
+    "RedactingFilter",
     "Refused",
     "Requirement",
     "Requirements",
@@ -117,6 +120,10 @@ __all__ = [
     "explain_response",
     "find_application",
     "read_application",
+    "redact",
+    "redact_event",
+    "redact_structlog",
+    "redact_values",
     "requirements_of",
 ]
 
@@ -127,6 +134,7 @@ _HOMES = {
     "gettone.domain.drift": ("Drift",),
     "gettone.domain.evidence": ("Evidence", "Finding", "Shown", "Standing"),
     "gettone.domain.explanation": ("Cause", "Certainty", "Explanation"),
+    "gettone.domain.redaction": ("redact",),
     "gettone.domain.scope": ("Scope", "ScopeSet"),
     "gettone.drive.api": ("Api",),
     "gettone.drive.async_api": ("AsyncApi",),
@@ -167,6 +175,12 @@ _HOMES = {
         "Requirement",
         "Requirements",
         "requirements_of",
+    ),
+    "gettone.logs": (
+        "RedactingFilter",
+        "redact_event",
+        "redact_structlog",
+        "redact_values",
     ),
 }
 # Whoever takes one of these is a program at work: the environment has a say.

@@ -13,6 +13,8 @@ __all__ = [
     "DIFFERENT",
     "DONE",
     "DRIFTED",
+    "FOUND",
+    "GIT_FAILED",
     "INTERRUPTED",
     "OUTPUT_FAILED",
     "PROGRAM_FAILED",
@@ -34,6 +36,9 @@ OUTPUT_FAILED: Final = 22
 DRIFTED: Final = 24
 # A program that gettone ran for somebody did not end well.
 PROGRAM_FAILED: Final = 25
+# A scan found a token.
+FOUND: Final = 26
+GIT_FAILED: Final = 27
 # 128 and the number of SIGINT, as shells have it.
 INTERRUPTED: Final = 130
 

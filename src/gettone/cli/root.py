@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "check": "checking",
     "call": "calling",
     "compare": "comparing",
+    "scan": "scanning",
     "forget": "account",
     "needs": "needing",
     "choose": "learning",
