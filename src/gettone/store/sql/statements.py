@@ -120,7 +120,8 @@ KEPT_OF_ALL: Final = (
 KEYS_IN_USE: Final = "SELECT key_id, count(*) FROM gettone_owners GROUP BY key_id ORDER BY key_id"
 COUNT: Final = "SELECT count(*) FROM gettone_connections"
 UNDER_KEY: Final = (
-    "SELECT owner, wrapped FROM gettone_owners WHERE key_id = :key_id ORDER BY owner LIMIT :limit"
+    "SELECT owner, wrapped FROM gettone_owners WHERE key_id = :key_id AND owner > :after"
+    " ORDER BY owner LIMIT :limit"
 )
 # Only if nobody else has wrapped it anew, or destroyed it, since it was read.
 REWRAP: Final = (
