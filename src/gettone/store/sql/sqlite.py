@@ -47,7 +47,7 @@ _PROBLEMS: Final[dict[int, tuple[type[StoreError], Problem]]] = {
     sqlite3.SQLITE_IOERR: (StoreError, "disk-failed"),
     sqlite3.SQLITE_READONLY: (StoreError, "not-permitted"),
     sqlite3.SQLITE_PERM: (StoreError, "not-permitted"),
-    sqlite3.SQLITE_CANTOPEN: (StoreError, "not-permitted"),
+    sqlite3.SQLITE_CANTOPEN: (StoreError, "database-unreachable"),
     sqlite3.SQLITE_CORRUPT: (StoreUnreadable, "damaged"),
     sqlite3.SQLITE_NOTADB: (StoreUnreadable, "not-ours"),
 }
@@ -141,8 +141,10 @@ class SqliteDatabase:
 
     def _opened(self) -> sqlite3.Connection:
         with _told(self.label):
+            # Else SQLite would make a file that went away, open to others.
             connection = sqlite3.connect(
-                self._path,
+                f"{self._path.as_uri()}?mode=rw",
+                uri=True,
                 timeout=self._wait_limit_s,
                 isolation_level=None,
                 check_same_thread=False,
