@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         UnknownOperation,
         UnreadableAnswer,
         WriteRefused,
+        WrongKey,
         WrongOrigin,
     )
     from gettone.flow.verify import CompanyStanding, TokenReport
@@ -87,6 +88,7 @@ __all__ = [
     "UnreadableAnswer",
     "User",
     "WriteRefused",
+    "WrongKey",
     "WrongOrigin",
     "__version__",
 ]
@@ -125,6 +127,7 @@ _HOMES = {
         "UnknownOperation",
         "UnreadableAnswer",
         "WriteRefused",
+        "WrongKey",
         "WrongOrigin",
     ),
     "gettone.flow.verify": ("CompanyStanding", "TokenReport"),

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "call": "calling",
     "compare": "comparing",
     "forget": "account",
+    "store": "storing",
     "choose": "learning",
     "snippet": "learning",
     "sandbox": "sandboxing",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NoReturn, final
 
-from gettone.errors import StoreLocked, StoreUnreadable
+from gettone.errors import StoreUnreadable, WrongKey
 from gettone.store.keys import KEY_BYTES, KEY_ID_BYTES, Key, Keys
 from gettone.store.record import Record
 from gettone.store.seal import NONCE_BYTES, TAG_BYTES, check_cryptography
@@ -104,7 +104,7 @@ class Envelope:
         """Make a data key for *owner*, wrapped under the key *key_id*.
 
         Raises:
-            StoreLocked: That key is not among ours.
+            WrongKey: That key is not among ours.
         """
         data_key_id = os.urandom(DATA_KEY_ID_BYTES)
         return _wrap(self._key(key_id), owner, data_key_id, Record(os.urandom(KEY_BYTES)))
@@ -113,7 +113,7 @@ class Envelope:
         """Wrap the same data key under the key *key_id*; what it seals stays as it is.
 
         Raises:
-            StoreLocked: One of the two keys is not among ours.
+            WrongKey: One of the two keys is not among ours.
             StoreUnreadable: *wrapped* is damaged or another owner's.
         """
         data_key = self._unwrapped(owner, wrapped)
@@ -123,7 +123,7 @@ class Envelope:
         """Seal *record* for its place, under the owner's data key.
 
         Raises:
-            StoreLocked: The key that wraps the data key is not among ours.
+            WrongKey: The key that wraps the data key is not among ours.
             StoreUnreadable: *wrapped* is damaged or another owner's.
         """
         data_key = self._data_key(place.owner, wrapped)
@@ -135,7 +135,7 @@ class Envelope:
         """Open what was sealed for the same place.
 
         Raises:
-            StoreLocked: The key that wraps the data key is not among ours.
+            WrongKey: The key that wraps the data key is not among ours.
             StoreUnreadable: It is damaged, was changed, or belongs elsewhere;
                 nothing can tell these apart. Or a later version wrote it.
         """
@@ -178,7 +178,7 @@ class Envelope:
         """Find a key of ours, among those of now if it is not among those of before."""
         key = self._keys.find(key_id) or self.reload().find(key_id)
         if key is None:
-            raise StoreLocked(self._label, "wrong-key")
+            raise WrongKey(self._label, key_id)
         return key
 
     def __reduce__(self) -> NoReturn:

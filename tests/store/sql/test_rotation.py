@@ -6,7 +6,7 @@ import pytest
 
 from contract.store_contract import AT, LEARNT, connection
 from gettone.domain.access_token import AccessToken
-from gettone.errors import StoreLocked, StoreUnreadable
+from gettone.errors import StoreLocked, StoreUnreadable, WrongKey
 from gettone.store.keys import Key, Keys
 from gettone.store.sql.many import SqlStore
 from gettone.store.sql.opening import key_id
@@ -109,7 +109,7 @@ def test_whoever_lacks_the_new_key_adds_nobody_and_still_reads(
     old = SqlStore(opens(), Ring(KEY))
     ring.keys = (Key.draw(), KEY)
     begin(store)
-    with pytest.raises(StoreLocked) as found:
+    with pytest.raises(WrongKey) as found:
         old.of("late").save(connection())
     assert found.value.problem == "wrong-key"
     check_all(old)
@@ -160,7 +160,7 @@ def test_what_is_damaged_is_left_and_counted(store: SqlStore, ring: Ring) -> Non
 def test_without_the_old_key_nothing_changes(store: SqlStore, ring: Ring) -> None:
     new = Key.draw()
     ring.keys = (new,)
-    with pytest.raises(StoreLocked) as found:
+    with pytest.raises(WrongKey) as found:
         list(rotate(store))
     assert found.value.problem == "wrong-key"
     assert under(store) == {KEY.id: 7, new.id: 0}

@@ -101,7 +101,7 @@ def rotate(store: SqlStore, *, batch: int = BATCH) -> Iterator[Progress]:
 
     Raises:
         SettingsError: The keys cannot be read.
-        StoreLocked: A key that something is still under is not among ours.
+        WrongKey: A key that something is still under is not among ours.
         StoreError: The database refuses.
     """
     wanted = begin(store)
