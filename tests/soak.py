@@ -17,5 +17,9 @@ KILLS: Final = 200 if IS_SOAK else 5
 STORE_KILLS: Final = 500 if IS_SOAK else 4
 # Calls of many threads for many owners.
 STORE_CALLS: Final = 200_000 if IS_SOAK else 10_000
+# Tokens with scopes drawn at random, each verified and probed.
+SCOPE_SETS: Final = 10_000 if IS_SOAK else 120
+# Times that two workers are loaded, for each thing that they are to agree on.
+WORKER_ROUNDS: Final = 50 if IS_SOAK else 1
 # No test of these may take longer.
 TIMEOUT_S: Final = 3_600 if IS_SOAK else 120

@@ -9,9 +9,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gettone.domain.access_token import AccessToken
     from gettone.domain.company import Company, User
+    from gettone.domain.drift import Drift
     from gettone.domain.evidence import (
         Evidence,
         Finding,
+        Shown,
         Standing,
     )
     from gettone.domain.scope import Scope, ScopeSet
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
         WrongKey,
         WrongOrigin,
     )
+    from gettone.flow.probe import Probed, ProbeReport
     from gettone.flow.verify import CompanyStanding, TokenReport
 
 __version__ = "0.1.0"
@@ -60,6 +63,7 @@ __all__ = [
     "CompanyNotConnected",
     "CompanyStanding",
     "CompanyUnclear",
+    "Drift",
     "Evidence",
     "Finding",
     "Forbidden",
@@ -69,6 +73,8 @@ __all__ = [
     "NoAnswer",
     "NotAToken",
     "NotFound",
+    "ProbeReport",
+    "Probed",
     "ProviderFailed",
     "QuotaExceeded",
     "Refused",
@@ -76,6 +82,7 @@ __all__ = [
     "Scope",
     "ScopeSet",
     "SettingsError",
+    "Shown",
     "Standing",
     "StoreError",
     "StoreLocked",
@@ -96,7 +103,8 @@ __all__ = [
 _HOMES = {
     "gettone.domain.access_token": ("AccessToken",),
     "gettone.domain.company": ("Company", "User"),
-    "gettone.domain.evidence": ("Evidence", "Finding", "Standing"),
+    "gettone.domain.drift": ("Drift",),
+    "gettone.domain.evidence": ("Evidence", "Finding", "Shown", "Standing"),
     "gettone.domain.scope": ("Scope", "ScopeSet"),
     "gettone.drive.api": ("Api",),
     "gettone.drive.async_api": ("AsyncApi",),
@@ -108,7 +116,6 @@ _HOMES = {
         "Forbidden",
         "GettoneError",
         "InvalidToken",
-        "ListMoved",
         "ListMoved",
         "NoAnswer",
         "NotAToken",
@@ -130,6 +137,7 @@ _HOMES = {
         "WrongKey",
         "WrongOrigin",
     ),
+    "gettone.flow.probe": ("ProbeReport", "Probed"),
     "gettone.flow.verify": ("CompanyStanding", "TokenReport"),
 }
 

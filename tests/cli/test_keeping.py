@@ -205,3 +205,21 @@ def test_a_database_is_the_only_place_where_it_is_told(make: Make, tmp_path: Pat
     assert found.value.problem == "not-in-any"
     assert found.value.store == f"SQLite file {tmp_path / 'connections.db'}"
     keeping.storing.store().close()
+
+
+def test_the_places_are_those_that_there_are(make: Make, keychain: TokenStore) -> None:
+    first, second = make().places()
+    assert first is keychain
+    assert second.label.startswith("sealed file")
+    assert make("keychain").places() == [keychain]
+
+
+def test_a_keychain_that_is_missing_is_a_place_only_if_it_was_told(
+    make: Make, no_keychain: None
+) -> None:
+    assert [store.label for store in make().places()] == [make("file").places()[0].label]
+    assert len(make("keychain").places()) == 1
+
+
+def test_a_place_that_is_locked_is_one(make: Make, locked_keychain: None) -> None:
+    assert len(make().places()) == 2

@@ -2,5 +2,5 @@
 
 ``statements`` has the SQL, ``database`` what is asked of either database,
 ``sqlite`` and ``postgres`` are the two, ``opening`` makes and migrates, ``many``
-is the store of all owners, ``one`` that of one, ``rotation`` changes the key.
+is the store of all owners, ``one`` that of one.
 """
