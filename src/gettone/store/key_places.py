@@ -65,13 +65,13 @@ class FileKeys:
     Args:
         path: The file. A symbolic link is followed, as secrets are mounted
             by one.
-        origin: What named the file, for errors.
+        origin: What named the file, for errors; else the file itself.
         lock_limit_s: How long to wait for another process, in seconds.
     """
 
-    def __init__(self, path: Path, origin: str, *, lock_limit_s: float = 5.0) -> None:
+    def __init__(self, path: Path, origin: str = "", *, lock_limit_s: float = 5.0) -> None:
         self._path = path
-        self._origin = origin
+        self._origin = origin or str(path)
         self._lock_limit_s = lock_limit_s
 
     def __call__(self) -> Keys:
