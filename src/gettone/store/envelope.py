@@ -81,6 +81,11 @@ class Envelope:
         self, keys: Callable[[], Keys], *, label: str, remembered: int = REMEMBERED
     ) -> None:
         check_cryptography(label)
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        # At hand, since an import in a function takes as long as a seal does.
+        self._cipher, self._mismatch = AESGCM, InvalidTag
         self._source = keys
         self._label = label
         self._keys = keys()
@@ -139,15 +144,13 @@ class Envelope:
             StoreUnreadable: It is damaged, was changed, or belongs elsewhere;
                 nothing can tell these apart. Or a later version wrote it.
         """
-        from cryptography.exceptions import InvalidTag
-
         data_key = self._data_key(place.owner, wrapped)
         if len(sealed) < _LEAST_BYTES or sealed[0] != VERSION:
             raise StoreUnreadable(self._label, _odd(sealed))
         bound = place.bound(wrapped[_DATA_KEY_ID])
         try:
             return Record(data_key.decrypt(sealed[_NONCE], sealed[_CONTENT], bound))
-        except InvalidTag:
+        except self._mismatch:
             pass
         raise StoreUnreadable(self._label, "changed-or-moved")
 
@@ -156,13 +159,9 @@ class Envelope:
         self._data_key.cache_clear()
 
     def _opened(self, owner: str, wrapped: bytes) -> AESGCM:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        return AESGCM(self._unwrapped(owner, wrapped).expose())
+        return self._cipher(self._unwrapped(owner, wrapped).expose())
 
     def _unwrapped(self, owner: str, wrapped: bytes) -> Record:
-        from cryptography.exceptions import InvalidTag
-
         if len(wrapped) != _WRAPPED_BYTES or wrapped[0] != VERSION:
             raise StoreUnreadable(self._label, _odd(wrapped))
         _version, key_id, data_key_id, nonce = _WRAPPED.unpack_from(wrapped)
@@ -170,7 +169,7 @@ class Envelope:
         bound = _wrapping(owner, key.id).bound(data_key_id)
         try:
             return Record(key.cipher().decrypt(nonce, wrapped[_WRAPPED.size :], bound))
-        except InvalidTag:
+        except self._mismatch:
             pass
         raise StoreUnreadable(self._label, "changed-or-moved")
 

@@ -1,7 +1,8 @@
 """The SQL, once for SQLite and PostgreSQL; the schema, version by version.
 
 It is written as PostgreSQL has it, with ``:name`` where a value goes and
-``{text}`` and ``{bytes}`` for types; SQLite has no row locks, and none are
+``{text}`` and ``{bytes}`` for types, ``{by_key}`` for a table of short rows that
+is to lie in the order of its key; SQLite has no row locks, and none are
 needed there, since one transaction writes at a time. Both compare text by its
 code points. Times are ISO 8601 in UTC with six decimals, so that their order is
 that of the text.
@@ -29,7 +30,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             owner {text} PRIMARY KEY,
             key_id {text} NOT NULL,
             wrapped {bytes} NOT NULL
-        )""",
+        ){by_key}""",
         "CREATE INDEX gettone_owners_by_key ON gettone_owners (key_id, owner)",
         """CREATE TABLE gettone_connections (
             owner {text} NOT NULL REFERENCES gettone_owners (owner),
