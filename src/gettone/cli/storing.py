@@ -14,8 +14,6 @@ from gettone.store.key_places import FileKeys, KeychainKeys, KeyPlace, VariableK
 from gettone.store.sql.database import Database
 from gettone.store.sql.many import SqlStore
 from gettone.store.sql.one import OwnerStore
-from gettone.store.sql.postgres import Address, PostgresDatabase
-from gettone.store.sql.sqlite import SqliteDatabase
 
 __all__ = ["ADDRESS_VARIABLE", "Storing"]
 
@@ -88,7 +86,11 @@ class Storing:
     def _database(self) -> Database:
         kind, _, rest = self._settings.store.value.partition(":")
         if kind == "sqlite":
+            from gettone.store.sql.sqlite import SqliteDatabase
+
             return SqliteDatabase(Path(rest).expanduser())
+        from gettone.store.sql.postgres import Address, PostgresDatabase
+
         if rest.startswith("//"):
             return PostgresDatabase(Address(self._settings.store.value))
         if rest:
