@@ -29,8 +29,9 @@ Purpose = Literal["connection", "data-key"]
 
 VERSION: Final = 1
 DATA_KEY_ID_BYTES: Final = 8
-# Opened data keys that are remembered: about a kilobyte each.
-REMEMBERED: Final = 8_192
+# Opened data keys that are remembered, about a kilobyte each: to open one takes
+# some four microseconds, and more of them than fit the processor's cache slow all.
+REMEMBERED: Final = 2_048
 
 # version, id of the wrapping key, id of the data key, nonce; then the sealed data key
 _WRAPPED: Final = struct.Struct(f">B{KEY_ID_BYTES}s{DATA_KEY_ID_BYTES}s{NONCE_BYTES}s")
