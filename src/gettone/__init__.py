@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         UnknownOperation,
         UnreadableAnswer,
         WriteRefused,
+        WrongKey,
         WrongOrigin,
     )
     from gettone.flow.explain import explain_response
@@ -115,6 +116,7 @@ __all__ = [
     "UnreadableAnswer",
     "User",
     "WriteRefused",
+    "WrongKey",
     "WrongOrigin",
     "__version__",
     "explain_response",
@@ -164,6 +166,7 @@ _HOMES = {
         "UnknownOperation",
         "UnreadableAnswer",
         "WriteRefused",
+        "WrongKey",
         "WrongOrigin",
     ),
     "gettone.flow.explain": ("explain_response",),

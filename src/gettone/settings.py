@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from gettone.errors import SettingsError
 from gettone.texts import LANGUAGES, Language
@@ -28,6 +28,7 @@ from gettone.texts import LANGUAGES, Language
 __all__ = [
     "APPLICATION",
     "DEFAULT_CONNECTION",
+    "DEFAULT_OWNER",
     "PROJECT_FILE",
     "Setting",
     "Settings",
@@ -38,6 +39,7 @@ __all__ = [
 ]
 
 DEFAULT_CONNECTION: Final = "default"
+DEFAULT_OWNER: Final = "default"
 PROJECT_FILE: Final = "gettone.toml"
 # The table in which an application declares what it needs.
 APPLICATION: Final = "application"
@@ -52,6 +54,8 @@ _ROWS: Final = {
     "company": ("--company", "FIC_COMPANY_ID", ""),
     "client_id": ("--client-id", "GETTONE_CLIENT_ID", ""),
     "store": ("--store", "GETTONE_STORE", ""),
+    "owner": ("--owner", "GETTONE_OWNER", DEFAULT_OWNER),
+    "key_file": ("--key-file", "GETTONE_KEY_FILE", ""),
     "passphrase_file": ("--passphrase-file", "GETTONE_PASSPHRASE_FILE", ""),
 }
 # No id has more; a number without end could not be written as text.
@@ -59,7 +63,12 @@ _MAX_ID_BITS: Final = 64
 _IN_PROJECT_FILE: Final = ("connection", "company")
 _NAME: Final = re.compile(r"[\w.@-][\w .@-]{0,63}")
 _LOCALE_JOINTS: Final = re.compile("[_.@-]")
-_STORE: Final = re.compile(r"keychain|file|file:.+")
+_STORE: Final = re.compile(
+    r"keychain|file|(?:file|sqlite):.+|postgres(?::[\w.-]+)?|postgres(?:ql)?://\S+"
+)
+_OWNER: Final = re.compile(r"[^\x00-\x1f\x7f]{1,255}")
+# PostgreSQL, libpq, "Parameter Key Words": those that are secrets.
+_PASSWORDS: Final = frozenset({"password", "sslpassword"})
 
 _FILE_PROBLEMS: Final[dict[type[Exception], str]] = {
     FileNotFoundError: "file-missing",
@@ -94,8 +103,12 @@ class Settings:
         connection: Name of the kept connection.
         company: Id, name or VAT number, as the person wrote it.
         client_id: The application's Client ID, to show to the user.
-        store: ``keychain``, ``file``, ``file:PATH``, or empty for whichever
-            this machine has.
+        store: ``keychain``, ``file``, ``file:PATH``, ``sqlite:PATH``,
+            ``postgres``, ``postgres:SERVICE``, a ``postgresql://`` address
+            without a password, or empty for whichever this machine has.
+        owner: Whose connections, in a store of many owners.
+        key_file: Path of the file with the keys of such a store, or
+            ``keychain``.
         passphrase_file: Path of the file that holds the sealed file's
             passphrase.
     """
@@ -106,6 +119,8 @@ class Settings:
     company: Setting[str]
     client_id: Setting[str]
     store: Setting[str]
+    owner: Setting[str]
+    key_file: Setting[str]
     passphrase_file: Setting[str]
 
 
@@ -131,6 +146,8 @@ def read_settings(
         raise SettingsError("connection", found["connection"].origin, "bad-name")
     _check(found, "connection", _NAME, "bad-name")
     _check(found, "store", _STORE, "unknown-store")
+    _check_address(found["store"])
+    _check(found, "owner", _OWNER, "bad-owner")
     return Settings(**found)
 
 
@@ -239,3 +256,15 @@ def _check(
     setting = found[name]
     if setting.value and not shape.fullmatch(setting.value):
         raise SettingsError(name, setting.origin, problem)
+
+
+def _check_address(store: Setting[str]) -> None:
+    """Refuse a password in a store's address, which is shown and listed with processes."""
+    try:
+        parts = urlsplit(store.value)
+        held = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+        is_open = parts.password is None and not held & _PASSWORDS
+    except ValueError:
+        is_open = True
+    if not is_open:
+        raise SettingsError("store", store.origin, "password-in-address")

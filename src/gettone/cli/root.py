@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "scan": "scanning",
     "forget": "account",
     "needs": "needing",
+    "store": "storing",
     "choose": "learning",
     "snippet": "learning",
     "sandbox": "sandboxing",

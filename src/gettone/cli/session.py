@@ -16,6 +16,7 @@ from gettone.cli.options import Flags
 from gettone.cli.page import say
 from gettone.cli.permissions import drift_said
 from gettone.cli.places import place_said
+from gettone.cli.storing import Storing
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential, find_credential
 from gettone.domain.drift import Drift
@@ -52,7 +53,12 @@ class Session:
         edge.begin(os.environ)
         settings = read_settings(flags, os.environ, Path.cwd())
         path = default_file(os.environ, Path.home())
-        keeping = Keeping(terminal=terminal, settings=settings, default_path=path)
+        keeping = Keeping(
+            terminal=terminal,
+            settings=settings,
+            default_path=path,
+            storing=Storing(settings, os.environ),
+        )
         return cls(terminal=terminal, settings=settings, environ=os.environ, keeping=keeping)
 
     def credential(self, token_file: str | None) -> Credential:

@@ -12,6 +12,7 @@ __all__ = [
     "StoreMissing",
     "StoreUnreadable",
     "TokenNotFound",
+    "WrongKey",
 ]
 
 
@@ -37,6 +38,20 @@ class StoreLocked(StoreError):
     """The store is there but does not open: locked, or a wrong passphrase."""
 
     reference = "store-locked"
+
+
+class WrongKey(StoreLocked):
+    """A key that something there is under is not among those given; nothing was changed.
+
+    Attributes:
+        key: The id of the one that is missing; it gives nothing of it away.
+    """
+
+    reference = "wrong-key"
+
+    def __init__(self, store: str, key: str) -> None:
+        super().__init__(store, "wrong-key")
+        self.key = key
 
 
 class StoreUnreadable(StoreError):
