@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "companies": "account",
     "check": "checking",
     "call": "calling",
+    "list": "listing",
     "compare": "comparing",
     "scan": "scanning",
     "forget": "account",

@@ -82,6 +82,11 @@ class Terminal:
                 self.show(page)
             click.echo(nl=False)
 
+    def stream(self, texts: Iterable[str]) -> None:
+        """Write texts to standard output as they come, as they are."""
+        for text in texts:
+            sys.stdout.write(_sayable(text, sys.stdout))
+
     def note(self, *sentences: Say) -> None:
         """Write sentences to standard error, for the person beside the pipe.
 
