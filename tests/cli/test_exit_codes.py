@@ -36,6 +36,7 @@ CODES = {
     errors.SandboxError: 19,
     errors.Refused: 20,
     errors.ListMoved: 23,
+    errors.ExportError: 28,
 }
 
 

@@ -61,6 +61,7 @@ _BY_CLASS: Final[dict[type[errors.GettoneError], int]] = {
     errors.SandboxError: 19,
     errors.Refused: 20,
     errors.ListMoved: 23,
+    errors.ExportError: 28,
 }
 
 

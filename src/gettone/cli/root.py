@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "check": "checking",
     "call": "calling",
     "list": "listing",
+    "export": "exporting",
     "compare": "comparing",
     "scan": "scanning",
     "forget": "account",

@@ -26,6 +26,7 @@
     |  `- StoreLocked              it is there and does not open
     |     `- WrongKey              a key that it needs is not given
     |- SettingsError               a flag, variable or file says something unusable
+    |- ExportError                 an export cannot begin or go on
     `- SandboxError                the sandbox cannot start, or cannot do what was asked
 
 Messages are lower-case, one clause, and never hold a body, a header or any
@@ -56,6 +57,7 @@ from gettone.errors.calls import (
     WrongOrigin,
 )
 from gettone.errors.keeping import (
+    ExportError,
     SandboxError,
     SettingsError,
     StoreError,
@@ -72,6 +74,7 @@ __all__ = [
     "BadRequest",
     "CompanyNotConnected",
     "CompanyUnclear",
+    "ExportError",
     "Forbidden",
     "GettoneError",
     "InvalidToken",

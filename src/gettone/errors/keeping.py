@@ -5,6 +5,7 @@ from typing import ClassVar
 from gettone.errors.root import Actor, GettoneError
 
 __all__ = [
+    "ExportError",
     "SandboxError",
     "SettingsError",
     "StoreError",
@@ -104,4 +105,22 @@ class SandboxError(GettoneError):
     def __init__(self, problem: str, **details: object) -> None:
         super().__init__(problem)
         self.problem = problem
+        self.details = details
+
+
+class ExportError(GettoneError):
+    """An export cannot begin or go on; what was read so far is kept.
+
+    Attributes:
+        problem: What is wrong, as a reference of the ``export`` texts.
+        path: The file or folder that it is about, or empty.
+    """
+
+    reference = "export-error"
+    detail = "problem"
+
+    def __init__(self, problem: str, path: str = "", **details: object) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.path = path
         self.details = details

@@ -5,7 +5,7 @@ One page is a flow; the front doors loop, so that a million rows stream.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,7 +18,7 @@ from gettone.wire.bodies import Body, RowPage, page_in, rows_in
 from gettone.wire.messages import Response
 from gettone.wire.operation import Operation
 
-__all__ = ["MAX_PER_PAGE", "ListCall", "Reading"]
+__all__ = ["MAX_PER_PAGE", "ListCall", "Mark", "Reading"]
 
 # Provider, Paginate results: the most rows that a page may hold.
 MAX_PER_PAGE: Final = 100
@@ -72,21 +72,59 @@ class ListCall:
         return {**asked, "page": number} if self.is_paged else asked
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """How far a list has been read, so that another process can go on.
+
+    Attributes:
+        page: The page that comes next.
+        passes: Which reading from the first page on it is.
+        totals: Every number of rows that the pages of this pass told.
+    """
+
+    page: int = 1
+    passes: int = 1
+    totals: frozenset[int] = frozenset()
+
+
 class Reading:
     """A list that is being read: what was given of it, and what is to come.
 
+    Args:
+        call: The list.
+        mark: How far it was read before.
+        given: Ids of all rows that were given before.
+        in_pass: Those of them that came since the first page was last read.
+
     Attributes:
         is_done: Whether every row was given.
+        ids: Ids of the rows of the last page, given before or not.
+        last_page: The last page there is, as the last answer told.
+        total: How many rows there are, as the last answer told.
     """
 
-    def __init__(self, call: ListCall) -> None:
+    def __init__(
+        self,
+        call: ListCall,
+        mark: Mark | None = None,
+        given: Iterable[int | str] = (),
+        in_pass: Iterable[int | str] = (),
+    ) -> None:
+        mark = mark or Mark()
         self.is_done = False
+        self.ids: tuple[int | str, ...] = ()
+        self.last_page = self.total = 0
         self._call = call
-        self._number = 1
-        self._passes = 1
-        self._given: set[int | str] = set()
-        self._in_pass: set[int | str] = set()
-        self._totals: set[int] = set()
+        self._number = mark.page
+        self._passes = mark.passes
+        self._in_pass: set[int | str] = set(in_pass)
+        self._given: set[int | str] = set(given) - self._in_pass
+        self._totals: set[int] = set(mark.totals)
+
+    @property
+    def mark(self) -> Mark:
+        """Give how far it has been read."""
+        return Mark(page=self._number, passes=self._passes, totals=frozenset(self._totals))
 
     def page(self, token: AccessToken) -> Flow[tuple[Body, ...]]:
         """Fetch the next page, and give the rows of it that were not given before.
@@ -108,8 +146,10 @@ class Reading:
             response = yield from _send(self._call, self._number, token)
         if self._call.is_paged:
             return self._fresh(read(page_in, self._call.operation, response))
-        self.is_done = True
-        return read(rows_in, self._call.operation, response)
+        self.is_done, self.last_page = True, 1
+        rows = read(rows_in, self._call.operation, response)
+        self.total = len(rows)
+        return rows
 
     def _fresh(self, found: RowPage) -> tuple[Body, ...]:
         rows: list[Body] = []
@@ -117,6 +157,8 @@ class Reading:
             if row_id not in self._given and row_id not in self._in_pass:
                 rows.append(row)
             self._in_pass.add(row_id)
+        self.ids = found.ids
+        self.last_page, self.total = found.last_page, found.total
         self._totals.add(found.total)
         self._move_on(found)
         return tuple(rows)

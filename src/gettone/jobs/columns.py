@@ -17,7 +17,15 @@ from gettone.wire.catalogue import SchemaNode
 from gettone.wire.operation import Operation, catalogue
 from gettone.wire.parameter import repeated, similar
 
-__all__ = ["Cell", "Column", "ColumnKind", "chosen", "columns_of"]
+__all__ = [
+    "Cell",
+    "Column",
+    "ColumnKind",
+    "chosen",
+    "columns_below",
+    "columns_of",
+    "lists_in",
+]
 
 ColumnKind: TypeAlias = Literal["integer", "number", "boolean", "date", "time", "text"]
 Cell: TypeAlias = str | int | float | bool | None
@@ -43,29 +51,41 @@ class Column:
     name: str
     kind: ColumnKind
 
-    def cell(self, row: Body) -> Cell:
-        """Take the value out of a record; ``None`` where it has none.
-
-        A value of a kind that the catalogue does not tell is written as JSON.
-        """
+    def held(self, row: Body) -> object:
+        """Take the value out of a record; ``None`` where it has none."""
         held: object = row
-        for part in self.name.split("."):
+        for part in self.path:
             if not isinstance(held, dict):
                 return None
             held = cast("dict[str, object]", held).get(part)
+        return held
+
+    def cell(self, row: Body) -> Cell:
+        """Take the value, as JSON if it is of a kind that the catalogue does not tell."""
+        held = self.held(row)
         if held is None or isinstance(held, str | int | float):
             return held
         return json.dumps(held, ensure_ascii=False)
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Give the names that lead to it."""
+        return tuple(self.name.split("."))
+
 
 def columns_of(operation: Operation) -> tuple[Column, ...]:
-    """Give the columns of what *operation* lists, in the catalogue's order."""
-    answer = _properties(SchemaNode(ref=operation.response_schema or ""))
-    rows = answer.get("data", SchemaNode()).items or SchemaNode()
-    if not _properties(rows) and (kind := _kind(rows)) is not None:
-        # Rows that are texts, as ``wire.bodies`` reads them.
-        return (Column(name="value", kind=kind),)
-    return tuple(_laid_flat("", rows, ()))
+    """Give the columns of what *operation* lists, ``id`` first."""
+    return _columns(_rows(operation))
+
+
+def lists_in(operation: Operation) -> tuple[str, ...]:
+    """Name the lists within a record of what *operation* lists, by dotted names."""
+    return tuple(name for name, _ in _lists("", _rows(operation), ()))
+
+
+def columns_below(operation: Operation, name: str) -> tuple[Column, ...]:
+    """Give the columns of one of the lists that ``lists_in`` names."""
+    return _columns(dict(_lists("", _rows(operation), ()))[name])
 
 
 def chosen(operation: Operation, names: Sequence[str]) -> tuple[Column, ...]:
@@ -87,6 +107,32 @@ def _no_column(operation: Operation, name: str, known: Collection[str]) -> BadCa
         return BadCall("unknown-column", operation=operation.id, name=shown)
     meant = ", ".join(alike)
     return BadCall("no-such-column", operation=operation.id, name=shown, similar=meant)
+
+
+def _rows(operation: Operation) -> SchemaNode:
+    answer = _properties(SchemaNode(ref=operation.response_schema or ""))
+    return answer.get("data", SchemaNode()).items or SchemaNode()
+
+
+def _columns(rows: SchemaNode) -> tuple[Column, ...]:
+    if not _properties(rows) and (kind := _kind(rows)) is not None:
+        # Rows that are texts, as ``wire.bodies`` reads them.
+        return (Column(name="value", kind=kind),)
+    found = tuple(_laid_flat("", rows, ()))
+    return tuple(sorted(found, key=lambda column: column.name != "id"))
+
+
+def _lists(
+    prefix: str, node: SchemaNode, above: tuple[str, ...]
+) -> Iterator[tuple[str, SchemaNode]]:
+    """Walk an object for the lists in it, with what each holds."""
+    for name, part in _properties(node).items():
+        dotted = f"{prefix}{name}"
+        items = _named(part).items
+        if items is not None:
+            yield dotted, items
+        elif part.ref not in above:
+            yield from _lists(f"{dotted}.", part, (*above, part.ref))
 
 
 def _laid_flat(prefix: str, node: SchemaNode, above: tuple[str, ...]) -> Iterator[Column]:

@@ -1,0 +1,1 @@
+"""A company's records in files, each once, whatever interrupts."""
