@@ -160,6 +160,13 @@ class Evidence:
         """Tell whether the token opens that company; ``None`` if it is not known."""
         return next((one for one in self.openings if one.company_id == company_id), None)
 
+    @property
+    def opened(self) -> frozenset[CompanyId]:
+        """List the companies that the token is known to open."""
+        granted = {held.company_id for held in self.findings if held.standing is Standing.GRANTED}
+        told = {opening.company_id: opening.is_open for opening in self.openings}
+        return frozenset(one for one in granted | told.keys() if told.get(one, True))
+
     def check(self, company_id: CompanyId) -> Check | None:
         """Give when a company was last asked only to learn; ``None`` for never."""
         return next((one for one in self.checks if one.company_id == company_id), None)

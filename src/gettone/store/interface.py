@@ -23,6 +23,7 @@ NAME_CHARS: Final = 64
 
 # ``StoreError.problem``: keys of the ``store`` texts.
 Problem = Literal[
+    "another-account",
     "another-owner",
     "another-token",
     "asks-for-less-work",
