@@ -32,6 +32,7 @@ from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company, CompanyId, User, UserId
 from gettone.domain.evidence import Evidence, Finding, Standing
 from gettone.domain.scope import Scope
+from gettone.domain.state import State
 from gettone.store.envelope import Envelope, Place
 from gettone.store.interface import Connection
 from gettone.store.keys import Key, Keys
@@ -39,7 +40,6 @@ from gettone.store.record import format_record
 from gettone.store.sql import statements
 from gettone.store.sql.database import Bound, Database
 from gettone.store.sql.many import SqlStore
-from gettone.store.sql.one import NEW_STATE
 from gettone.store.sql.opening import time_text
 from gettone.store.sql.postgres import Address, PostgresDatabase
 from gettone.store.sql.rotation import rotate
@@ -124,7 +124,7 @@ def fill(store: SqlStore, many: int) -> None:
                     "sealed": sealed,
                     "fingerprint": connection.token.fingerprint,
                     "companies": len(connection.companies),
-                    "state": NEW_STATE,
+                    "state": State.ACTIVE.value,
                     "created_at": time_text(connection.created_at),
                 }
             )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 from fidelity import faults, fidelity_page, rows, sandbox_modules
+from states import states_drawing, states_page
 
 from gettone import errors
 from gettone.cli.exit_codes import exit_code_of
@@ -198,6 +199,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/operations.md": operations_page,
     "reference/probes.md": probes_page,
     "reference/scopes.md": scopes_page,
+    "reference/states.md": states_page,
+    "reference/states.svg": states_drawing,
 }
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company, CompanyId, User, UserId
 from gettone.domain.evidence import Evidence, Finding, Standing
 from gettone.domain.scope import Scope
+from gettone.domain.state import State
 from gettone.errors import TokenNotFound
 from gettone.store.interface import Connection, TokenStore
 
@@ -158,6 +159,60 @@ class StoreContract:
         store.save(connection(token="a/other"))
         assert not store.learn("main", AccessToken(CANARY), LEARNT)
         assert store.load("main") == connection(token="a/other")
+
+    def test_the_state_is_changed_from_what_it_was_and_by_one_alone(
+        self, store: TokenStore
+    ) -> None:
+        store.save(connection())
+        token = AccessToken(CANARY)
+        assert store.move("main", token, State.ACTIVE, State.QUOTA)
+        assert not store.move("main", token, State.ACTIVE, State.QUOTA)
+        assert store.load("main") == dataclasses.replace(connection(), state=State.QUOTA)
+
+    def test_the_state_of_what_is_gone_or_replaced_is_not_changed(self, store: TokenStore) -> None:
+        assert not store.move("main", AccessToken(CANARY), State.ACTIVE, State.QUOTA)
+        store.save(connection(token="a/other"))
+        assert not store.move("main", AccessToken(CANARY), State.ACTIVE, State.QUOTA)
+        assert store.load("main").state is State.ACTIVE
+
+    def test_a_state_is_kept_with_what_is_saved_and_learnt(self, store: TokenStore) -> None:
+        store.save(dataclasses.replace(connection(), state=State.DEGRADED))
+        assert store.learn("main", AccessToken(CANARY), LEARNT)
+        assert store.load("main").state is State.DEGRADED
+
+    def test_swaps_what_it_was_compared_with(self, store: TokenStore) -> None:
+        assert store.swap(connection(), None) is State.FORGOTTEN
+        token = AccessToken(CANARY)
+        assert store.move("main", token, State.ACTIVE, State.REAUTH_REQUIRED)
+        fresh = connection(token="a/other")
+        assert store.swap(fresh, store.load("main")) is State.REAUTH_REQUIRED
+        assert store.load("main") == fresh
+
+    def test_swaps_nothing_else(self, store: TokenStore) -> None:
+        assert store.swap(connection(token="a/new"), connection()) is None
+        assert store.names() == []
+        store.save(connection(token="a/other"))
+        for compared in (None, connection()):
+            assert store.swap(connection(token="a/new"), compared) is None
+        assert store.load("main") == connection(token="a/other")
+
+    def test_those_who_share_it_know_what_is_kept(self, store: TokenStore) -> None:
+        def let(token: str) -> State | None:
+            return store.sharing.let("main", AccessToken(token), None, AT).state
+
+        assert let(CANARY) is None
+        store.save(connection())
+        assert (let(CANARY), let("a/other")) == (State.ACTIVE, None)
+        assert store.move("main", AccessToken(CANARY), State.ACTIVE, State.REAUTH_REQUIRED)
+        assert let(CANARY) is State.REAUTH_REQUIRED
+        store.forget("main")
+        assert let(CANARY) is None
+
+    def test_what_is_forgotten_is_forgotten_once(self, store: TokenStore) -> None:
+        store.save(connection())
+        assert isinstance(store.forget("main"), State)
+        with pytest.raises(TokenNotFound):
+            store.forget("main")
 
     def test_neither_store_nor_error_prints_the_token(self, store: TokenStore) -> None:
         store.save(connection())

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gettone.domain.company import CompanyId
-from gettone.domain.evidence import Check, Evidence, Finding, Shown, Standing
+from gettone.domain.evidence import Check, Evidence, Finding, Opening, Shown, Standing
 from gettone.domain.scope import Scope
 
 READ = Scope.parse("entity.suppliers:r")
@@ -194,3 +194,14 @@ def test_the_newest_check_of_each_company_is_kept() -> None:
     assert evidence.check(CompanyId(18)) == other
     assert evidence.check(CompanyId(99)) is None
     assert evidence.findings == (finding(),)
+
+
+def test_the_newest_of_what_is_known_of_a_company_stays() -> None:
+    def opening(is_open: bool, on: int) -> Evidence:
+        return Evidence(openings=(Opening(company_id=OWN, at=day(on), is_open=is_open),))
+
+    assert Evidence().opening(OWN) is None
+    known = opening(is_open=True, on=2).joined(opening(is_open=False, on=3))
+    assert known == opening(is_open=False, on=3)
+    assert known.joined(opening(is_open=True, on=2)) == known
+    assert known.opening(OWN) == known.openings[0]

@@ -14,7 +14,8 @@ from gettone.domain.drift import Drift
 from gettone.domain.evidence import Evidence, Shown, Standing
 from gettone.domain.scope import Scope
 from gettone.drive.learning import Learning, utc_now
-from gettone.errors import BadCall, Forbidden, NoAnswer
+from gettone.errors import BadCall, CompanyNotConnected, Forbidden, NoAnswer
+from gettone.flow.steps import Passage, Send
 from gettone.wire.messages import Request, Response
 
 TOKEN = AccessToken("a/canary-of-learning")
@@ -142,3 +143,55 @@ def test_a_lost_connection_is_explained_and_other_errors_are_not() -> None:
     with pytest.raises(BadCall), learning.from_answers():
         raise wrong
     assert wrong.explanation is None
+
+
+class Book:
+    """A keeper and its visits in one, that writes everything down."""
+
+    def __init__(self) -> None:
+        self.begun: list[Shown] = []
+        self.seen: list[int | None] = []
+        self.learnt: list[Evidence] = []
+
+    def visit(self, how: Shown) -> Book:
+        self.begun.append(how)
+        return self
+
+    def __call__(self, step: Send) -> Passage:
+        yield step.after_s
+        return None
+
+    def saw(self, request: Request, response: Response | None) -> None:
+        self.seen.append(response.status if response else None)
+
+    def ended(self, learnt: Evidence) -> None:
+        self.learnt.append(learnt)
+
+
+def test_a_keeper_looks_after_each_flow_and_is_given_what_it_showed() -> None:
+    book = Book()
+    learning = Learning(Evidence(), clock=Clock(), keeper=book)
+    with learning.from_answers(Shown.PROBED) as saw:
+        assert saw.gate is book
+        saw(SENT, None)
+        saw(SENT, OK)
+    with learning.from_answers():
+        pass
+    assert (book.begun, book.seen) == ([Shown.PROBED, Shown.USED], [None, 200])
+    assert book.learnt == [learning.evidence, Evidence()]
+    with Learning(Evidence()).from_answers() as saw:
+        assert saw.gate is None
+
+
+def test_a_company_that_closes_and_opens_is_known() -> None:
+    book = Book()
+    learning = Learning(Evidence(), clock=Clock(), keeper=book)
+    closed = CompanyNotConnected("getSupplier", 401)
+    closed.company_id = 16
+    with pytest.raises(CompanyNotConnected), learning.from_answers():
+        raise closed
+    assert [row.is_open for row in learning.evidence.openings] == [False]
+    assert book.learnt == [learning.evidence]
+    with learning.from_answers() as saw:
+        saw(SENT, OK)
+    assert learning.evidence.opened == {OWN}

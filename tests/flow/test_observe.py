@@ -8,10 +8,10 @@ import pytest
 from conftest import Drive, Script
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId
-from gettone.domain.evidence import Shown, Standing
-from gettone.errors import NoAnswer
+from gettone.domain.evidence import Evidence, Opening, Shown, Standing
+from gettone.errors import CompanyNotConnected, NoAnswer
 from gettone.flow.call import send
-from gettone.flow.observe import findings_of, observed
+from gettone.flow.observe import closed_by, findings_of, observed, openings_of
 from gettone.wire.messages import Request, Response
 from gettone.wire.operation import catalogue
 
@@ -217,3 +217,28 @@ def test_a_flow_is_watched_answer_by_answer(drive: Drive) -> None:
     assert drive(flow, Script(lost, Response(status=503), OK), naps) is OK
     assert seen == [("/user/info", None), ("/user/info", 503), ("/user/info", 200)]
     assert naps == [0.0, 0.5, 1.0]
+
+
+def test_a_company_that_was_closed_is_seen_to_be_open_again() -> None:
+    asked = Request(method="GET", path="/c/16/entities/suppliers/17")
+    ok = Response(status=200, body=b'{"data": {}}')
+    shut = Opening(company_id=CompanyId(16), at=AT, is_open=False)
+    known = Evidence(openings=(shut,))
+    [opened] = openings_of(asked, ok, AT, known)
+    assert (opened.company_id, opened.is_open) == (16, True)
+    assert openings_of(asked, ok, AT, Evidence()) == ()
+    assert openings_of(asked, ok, AT, Evidence(openings=(opened,))) == ()
+    assert openings_of(asked, Response(status=403), AT, known) == ()
+    assert openings_of(Request(method="GET", path="/user/info"), ok, AT, known) == ()
+
+
+@pytest.mark.parametrize("how", Shown)
+def test_a_closed_company_is_one_that_was_asked_for_or_was_open(how: Shown) -> None:
+    closed = CompanyNotConnected("getCompanyInfo", 401)
+    assert closed_by(closed, AT, Evidence(), how) == ()
+    closed.company_id = 16
+    expected = Opening(company_id=CompanyId(16), at=AT, is_open=False)
+    known = Evidence(openings=(Opening(company_id=CompanyId(16), at=AT, is_open=True),))
+    assert closed_by(closed, AT, known, how) == (expected,)
+    assert closed_by(closed, AT, Evidence(), how) == (() if how is Shown.PROBED else (expected,))
+    assert closed_by(NoAnswer("", "", sent=True), AT, known, how) == ()

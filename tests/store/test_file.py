@@ -78,7 +78,8 @@ def test_another_process_may_forget_it_first(path: Path, monkeypatch: pytest.Mon
     after = path.read_bytes()
     answers = iter([before, after])
     monkeypatch.setattr("gettone.store.disk.OwnFile.read", lambda _file: next(answers))
-    store.forget("main")
+    with pytest.raises(TokenNotFound):
+        store.forget("main")
     assert json.loads(path.read_bytes())["connections"].keys() == {"other"}
 
 

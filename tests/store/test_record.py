@@ -10,7 +10,8 @@ import pytest
 
 from contract.store_contract import AT, CANARY, connection, shown_with_locals
 from gettone.domain.company import CompanyId
-from gettone.domain.evidence import Check, Evidence, Shown, Standing
+from gettone.domain.evidence import Check, Evidence, Opening, Shown, Standing
+from gettone.domain.state import State
 from gettone.errors import StoreUnreadable
 from gettone.store.record import Record, format_record, parse_record
 from gettone.wire.bodies import Body
@@ -151,3 +152,12 @@ def test_records_are_equal_by_content() -> None:
     assert format_record(connection()) != format_record(other)
     assert format_record(connection()) != object()
     assert len({format_record(connection()), format_record(connection())}) == 1
+
+
+def test_a_state_and_what_is_known_of_companies_are_read_back() -> None:
+    openings = tuple(
+        Opening(company_id=CompanyId(number), at=AT, is_open=number == 16) for number in (16, 18)
+    )
+    known = dataclasses.replace(connection().evidence, openings=openings)
+    kept = dataclasses.replace(connection(), evidence=known, state=State.QUOTA)
+    assert parse_record(format_record(kept), "main", "keychain") == kept

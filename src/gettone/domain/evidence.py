@@ -13,7 +13,7 @@ from enum import Enum
 from gettone.domain.company import CompanyId
 from gettone.domain.scope import Level, Scope
 
-__all__ = ["Check", "Evidence", "Finding", "Shown", "Standing"]
+__all__ = ["Check", "Evidence", "Finding", "Opening", "Shown", "Standing"]
 
 
 class Standing(Enum):
@@ -100,6 +100,19 @@ class Check:
     request_count: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Whether the token opened a company when it was last seen to, or not to.
+
+    Attributes:
+        at: When, aware, UTC.
+    """
+
+    company_id: CompanyId
+    at: datetime
+    is_open: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known of one token.
@@ -107,10 +120,12 @@ class Evidence:
     Attributes:
         findings: One of each scope in each company: the newest of the best kind.
         checks: The newest of each company.
+        openings: The newest of each company of which it is known.
     """
 
     findings: tuple[Finding, ...] = ()
     checks: tuple[Check, ...] = ()
+    openings: tuple[Opening, ...] = ()
 
     def with_finding(self, finding: Finding) -> Evidence:
         """Add *finding* to what was known of the same scope."""
@@ -129,11 +144,28 @@ class Evidence:
         for check in others.checks:
             last = checks.get(check.company_id)
             checks[check.company_id] = check if last is None or last.at <= check.at else last
-        return Evidence(tuple(held.values()), tuple(checks.values()))
+        openings = {opening.company_id: opening for opening in self.openings}
+        for opening in others.openings:
+            seen = openings.get(opening.company_id)
+            openings[opening.company_id] = (
+                opening if seen is None or seen.at <= opening.at else seen
+            )
+        return Evidence(tuple(held.values()), tuple(checks.values()), tuple(openings.values()))
 
     def with_check(self, check: Check) -> Evidence:
         """Add that a company was asked."""
         return self.joined(Evidence(checks=(check,)))
+
+    def opening(self, company_id: CompanyId) -> Opening | None:
+        """Tell whether the token opens that company; ``None`` if it is not known."""
+        return next((one for one in self.openings if one.company_id == company_id), None)
+
+    @property
+    def opened(self) -> frozenset[CompanyId]:
+        """List the companies that the token is known to open."""
+        granted = {held.company_id for held in self.findings if held.standing is Standing.GRANTED}
+        told = {opening.company_id: opening.is_open for opening in self.openings}
+        return frozenset(one for one in granted | told.keys() if told.get(one, True))
 
     def check(self, company_id: CompanyId) -> Check | None:
         """Give when a company was last asked only to learn; ``None`` for never."""

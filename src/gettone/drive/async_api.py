@@ -21,7 +21,7 @@ from gettone.drive.asking import (
     text_as_token,
     token_from,
 )
-from gettone.drive.learning import Learning, OnDrift
+from gettone.drive.learning import Keeper, Learning, OnDrift
 from gettone.drive.origin import LIVE_ORIGIN, Origin
 from gettone.drive.records import AsyncCompanyRecords
 from gettone.drive.run import AsyncTransport, arun
@@ -59,6 +59,7 @@ class AsyncApi:
         evidence: What was known of the token's scopes before.
         on_drift: Called with each permission that was lost or gained, once
             the call that showed it has ended.
+        keeper: The place that keeps the token; ``Connections`` gives it.
 
     Raises:
         WrongOrigin: *base_url* is not a plain http(s) address.
@@ -77,6 +78,7 @@ class AsyncApi:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         evidence: Evidence | None = None,
         on_drift: OnDrift | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         held = token if is_token_source(token) else None
         # A text may be a token, so that no frame here is to hold it.
@@ -92,7 +94,9 @@ class AsyncApi:
         self._sleep = sleep
         self._own: AsyncHttpTransport | None = None
         sandbox_url = "" if self._origin.text == LIVE_ORIGIN else self._origin.text
-        self._learning = Learning(evidence or Evidence(), on_drift, sandbox_url=sandbox_url)
+        self._learning = Learning(
+            evidence or Evidence(), on_drift, sandbox_url=sandbox_url, keeper=keeper
+        )
 
     @property
     def evidence(self) -> Evidence:
@@ -230,8 +234,9 @@ class AsyncApi:
         await self.aclose()
 
     async def _run(self, flow: Flow[T], how: Shown = Shown.USED) -> T:
-        with self._learning.from_answers(how) as observer:
-            return await arun(observed(flow, observer), self._opened(), sleep=self._sleep)
+        with self._learning.from_answers(how) as watch:
+            seen, transport = observed(flow, watch), self._opened()
+            return await arun(seen, transport, sleep=self._sleep, gate=watch.gate)
 
     def _opened(self) -> AsyncTransport:
         """Give the transport; the HTTP library is imported at the first call."""

@@ -12,8 +12,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from typing import TypeAlias, TypeVar
 
+from gettone.drive.gating import awaited, waited
 from gettone.errors import NoAnswer
-from gettone.flow.steps import Flow
+from gettone.flow.steps import Flow, Gate
 from gettone.wire.messages import Request, Response
 
 __all__ = ["AsyncTransport", "Transport", "arun", "run"]
@@ -24,11 +25,17 @@ Transport: TypeAlias = Callable[[Request], Response]
 AsyncTransport: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
-def run(flow: Flow[T], transport: Transport, *, sleep: Callable[[float], None] = time.sleep) -> T:
+def run(
+    flow: Flow[T],
+    transport: Transport,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    gate: Gate | None = None,
+) -> T:
     """Run *flow* to its end, blocking, and return its value.
 
     Raises:
-        GettoneError: What the flow or the transport raises.
+        GettoneError: What the flow, the gate or the transport raises.
     """
     with closing(flow):
         try:
@@ -36,7 +43,8 @@ def run(flow: Flow[T], transport: Transport, *, sleep: Callable[[float], None] =
             while True:
                 sleep(step.after_s)
                 try:
-                    response = transport(step.request)
+                    known = waited(gate, step, sleep)
+                    response = known or transport(step.request)
                 except NoAnswer as lost:
                     step = flow.throw(lost)
                 else:
@@ -51,11 +59,12 @@ async def arun(
     transport: AsyncTransport,
     *,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    gate: Gate | None = None,
 ) -> T:
     """Run *flow* to its end, awaited, and return its value.
 
     Raises:
-        GettoneError: What the flow or the transport raises.
+        GettoneError: What the flow, the gate or the transport raises.
     """
     with closing(flow):
         try:
@@ -63,7 +72,8 @@ async def arun(
             while True:
                 await sleep(step.after_s)
                 try:
-                    response = await transport(step.request)
+                    known = await awaited(gate, step, sleep)
+                    response = known or await transport(step.request)
                 except NoAnswer as lost:
                     step = flow.throw(lost)
                 else:

@@ -11,6 +11,7 @@
     |- Refused                     the provider answered no
     |  |- Unauthorized             401, not settled further
     |  |  |- InvalidToken          unknown, mistyped or revoked
+    |  |  |  `- ReauthRequired     found so before: not sent again until another is pasted
     |  |  `- CompanyNotConnected   the token lives, but does not open this company
     |  |- Forbidden                403 without a sign of a quota
     |  |- QuotaExceeded            429, or a 403 that speaks of a quota
@@ -23,6 +24,7 @@
     |- UnreadableAnswer            an answer that this version cannot read
     |- StoreError                  a connection could not be kept, read or forgotten
     |  |- TokenNotFound  |- StoreUnreadable  |- StoreMissing
+    |  |- WrongAccount             a pasted token is another user's, or opens fewer companies
     |  `- StoreLocked              it is there and does not open
     |     `- WrongKey              a key that it needs is not given
     |- SettingsError               a flag, variable or file says something unusable
@@ -44,6 +46,7 @@ from gettone.errors.answers import (
     NotFound,
     ProviderFailed,
     QuotaExceeded,
+    ReauthRequired,
     Refused,
     Unauthorized,
     UnreadableAnswer,
@@ -65,6 +68,7 @@ from gettone.errors.keeping import (
     StoreMissing,
     StoreUnreadable,
     TokenNotFound,
+    WrongAccount,
     WrongKey,
 )
 from gettone.errors.root import GettoneError
@@ -84,6 +88,7 @@ __all__ = [
     "NotFound",
     "ProviderFailed",
     "QuotaExceeded",
+    "ReauthRequired",
     "Refused",
     "SandboxError",
     "SettingsError",
@@ -96,6 +101,7 @@ __all__ = [
     "UnknownOperation",
     "UnreadableAnswer",
     "WriteRefused",
+    "WrongAccount",
     "WrongKey",
     "WrongOrigin",
 ]

@@ -14,6 +14,7 @@ __all__ = [
     "NotFound",
     "ProviderFailed",
     "QuotaExceeded",
+    "ReauthRequired",
     "Refused",
     "Unauthorized",
     "UnreadableAnswer",
@@ -70,6 +71,12 @@ class InvalidToken(Unauthorized):
     """The provider does not know the token: mistyped, cut, or revoked."""
 
     reference = "invalid-token"
+
+
+class ReauthRequired(InvalidToken):
+    """The provider refused the kept token before; nothing was sent now."""
+
+    reference = "reauth-required"
 
 
 class CompanyNotConnected(Unauthorized):

@@ -13,6 +13,7 @@ __all__ = [
     "StoreMissing",
     "StoreUnreadable",
     "TokenNotFound",
+    "WrongAccount",
     "WrongKey",
 ]
 
@@ -53,6 +54,27 @@ class WrongKey(StoreLocked):
     def __init__(self, store: str, key: str) -> None:
         super().__init__(store, "wrong-key")
         self.key = key
+
+
+class WrongAccount(StoreError):
+    """The pasted token is not of the account that it was to replace; the old one stays.
+
+    Attributes:
+        difference: ``another-user``, ``another-address``, ``companies-lost``
+            or ``companies-unanswered``.
+        companies: Those that it is about, as ``(id, name)``.
+    """
+
+    reference = "wrong-account"
+    detail = "difference"
+    actor: ClassVar[Actor] = "user"
+
+    def __init__(
+        self, store: str, difference: str, companies: tuple[tuple[int, str], ...] = ()
+    ) -> None:
+        super().__init__(store, "another-account")
+        self.difference = difference
+        self.companies = companies
 
 
 class StoreUnreadable(StoreError):

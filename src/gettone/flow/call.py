@@ -31,7 +31,11 @@ _COMPANY: Final = re.compile(r"/c/([0-9]{1,18})/")
 
 
 def send(
-    operation: Operation, request: Request, delays_s: Sequence[float] = DELAYS_S
+    operation: Operation,
+    request: Request,
+    delays_s: Sequence[float] = DELAYS_S,
+    *,
+    settles: bool = False,
 ) -> Flow[Response]:
     """Send *request*, again after a lost connection or a 5xx if that is safe.
 
@@ -42,6 +46,7 @@ def send(
         operation: What is called.
         request: The request.
         delays_s: Seconds before each try, one at least.
+        settles: It only asks whether the token lives.
 
     Raises:
         NoAnswer: The last try had no answer either, or another would not be safe.
@@ -50,11 +55,11 @@ def send(
     """
     for delay_s in delays_s[:-1]:
         try:
-            return accepted((yield Send(request, delay_s)), operation, request.bearer)
+            return accepted((yield Send(request, delay_s, settles)), operation, request.bearer)
         except (NoAnswer, ProviderFailed) as failure:
             if not _may_repeat(request, failure):
                 raise
-    return accepted((yield Send(request, delays_s[-1])), operation, request.bearer)
+    return accepted((yield Send(request, delays_s[-1], settles)), operation, request.bearer)
 
 
 def ask(
@@ -120,7 +125,7 @@ def _settle(
     settling = catalogue().operation(SETTLING)
     try:
         asking = settling.request({}, None, request.bearer)
-        answer = yield from send(settling, asking, delays_s)
+        answer = yield from send(settling, asking, delays_s, settles=True)
         read(user_in, settling, answer)
     except Unauthorized:
         verdict: Unauthorized = _as(InvalidToken, refusal)

@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from gettone.domain.company import CompanyId
-from gettone.domain.evidence import Finding, Shown, Standing
-from gettone.errors import Forbidden, NoAnswer
+from gettone.domain.evidence import Evidence, Finding, Opening, Shown, Standing
+from gettone.errors import CompanyNotConnected, Forbidden, GettoneError, NoAnswer
 from gettone.flow.statuses import reason_of, refused
 from gettone.flow.steps import Flow, Observer
 from gettone.wire.bodies import Body, decode, object_in
 from gettone.wire.messages import Request, Response
 from gettone.wire.operation import Match, Needed, Operation, catalogue
 
-__all__ = ["findings_of", "observed", "reaches_further"]
+__all__ = ["closed_by", "findings_of", "observed", "openings_of", "reaches_further"]
 
 T = TypeVar("T")
 
@@ -91,6 +91,43 @@ def findings_of(
         )
         for scope in needed.any_of
     )
+
+
+def openings_of(
+    request: Request, response: Response, at: datetime, known: Evidence
+) -> tuple[Opening, ...]:
+    """Tell that a company which was closed to the token is open again.
+
+    Args:
+        request: What was sent.
+        response: What came back.
+        at: When it came, aware, UTC.
+        known: What was known before.
+    """
+    found = catalogue().match(request.method, request.path)
+    if found is None or not found.operation.is_company_scoped:
+        return ()
+    before = known.opening(_company_id(found))
+    if before is None or before.is_open:
+        return ()
+    is_open = _standing(found.operation, response) is Standing.GRANTED
+    return (Opening(company_id=before.company_id, at=at, is_open=True),) if is_open else ()
+
+
+def closed_by(
+    error: GettoneError, at: datetime, known: Evidence, how: Shown
+) -> tuple[Opening, ...]:
+    """Tell that a company is closed to the token, if that is what the error says.
+
+    One that was only looked at, and of which nothing was known, is none that
+    anybody has missed.
+    """
+    if not isinstance(error, CompanyNotConnected) or error.company_id is None:
+        return ()
+    company_id = CompanyId(error.company_id)
+    if how is Shown.PROBED and company_id not in known.opened:
+        return ()
+    return (Opening(company_id=company_id, at=at, is_open=False),)
 
 
 def _company_id(found: Match) -> CompanyId:

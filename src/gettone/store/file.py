@@ -14,11 +14,13 @@ import msgspec
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Evidence
+from gettone.domain.state import State
 from gettone.errors import StoreLocked, StoreUnreadable, TokenNotFound
 from gettone.store.disk import OwnFile
-from gettone.store.interface import Connection
+from gettone.store.interface import Connection, is_same_token
 from gettone.store.record import format_record, parse_record
 from gettone.store.seal import Cost, Passphrase, Seal, check_cryptography
+from gettone.store.sharing import LocalSharing
 
 __all__ = ["SealedFileStore"]
 
@@ -60,6 +62,7 @@ class SealedFileStore:
         self._passphrase = passphrase
         self._cost = cost
         self._file = OwnFile(path, self.label, lock_limit_s=lock_limit_s)
+        self.sharing = LocalSharing()
 
     @property
     def label(self) -> str:
@@ -80,9 +83,7 @@ class SealedFileStore:
         passphrase = Passphrase(self._passphrase())
         with self._file.alone():
             kept = self._read()
-            seal = self._seal_for(kept, passphrase)
-            sealed = seal.close(format_record(connection), connection.name)
-            self._write(seal.header, kept.connections | {connection.name: sealed})
+            self._put(kept, self._seal_for(kept, passphrase), connection)
 
     def prepare(self) -> None:
         """Find out whether ``save`` can work; asks for no passphrase.
@@ -107,21 +108,39 @@ class SealedFileStore:
             StoreMissing: ``cryptography`` is not installed.
             StoreError: The disk refuses.
         """
-        if name not in self._read().connections:
-            return False
-        passphrase = Passphrase(self._passphrase())
+        return self._change(name, lambda kept: kept.with_learnt(token, learnt))
+
+    def move(self, name: str, token: AccessToken, was: State, now: State) -> bool:
+        """Change the state, if it is still *was* and the token the same.
+
+        Raises:
+            StoreLocked: The passphrase is wrong, the file was changed, or
+                another process holds it.
+            StoreUnreadable: The file is damaged or not ours.
+            StoreMissing: ``cryptography`` is not installed.
+            StoreError: The disk refuses.
+        """
+        return self._change(name, lambda kept: kept.moved(token, was, now))
+
+    def swap(self, connection: Connection, replaces: Connection | None) -> State | None:
+        """Keep *connection* in place of *replaces*, if that is what is kept now.
+
+        Raises:
+            StoreLocked: As ``save``.
+            StoreUnreadable: What is there is damaged or not ours.
+            StoreMissing: ``cryptography`` is not installed.
+            StoreError: The disk refuses.
+        """
+        name, passphrase = connection.name, Passphrase(self._passphrase())
         with self._file.alone():
-            kept = self._read()
-            if name not in kept.connections:
-                return False
-            seal = self._open(kept.header, passphrase)
-            record = seal.unseal(kept.connections[name], name)
-            changed = parse_record(record, name, self.label).with_learnt(token, learnt)
-            if changed is None:
-                return False
-            sealed = seal.close(format_record(changed), name)
-            self._write(kept.header, kept.connections | {name: sealed})
-        return True
+            content = self._read()
+            seal = self._seal_for(content, passphrase)
+            sealed = content.connections.get(name)
+            kept = self._unsealed(seal, sealed, name) if sealed else None
+            if not is_same_token(kept, replaces):
+                return None
+            self._put(content, seal, connection)
+            return kept.state if kept else State.FORGOTTEN
 
     def load(self, name: str) -> Connection:
         """Give the connection of that name; asks only if there is one.
@@ -137,10 +156,12 @@ class SealedFileStore:
         if name not in kept.connections:
             raise TokenNotFound(self.label, "no-such-connection")
         seal = self._open(kept.header, Passphrase(self._passphrase()))
-        return parse_record(seal.unseal(kept.connections[name], name), name, self.label)
+        connection = self._unsealed(seal, kept.connections[name], name)
+        self.sharing.note(name, connection.token, connection.state)
+        return connection
 
-    def forget(self, name: str) -> None:
-        """Delete our copy; needs no passphrase.
+    def forget(self, name: str) -> State:
+        """Delete our copy; needs no passphrase, and so tells no state but ``ACTIVE``.
 
         Raises:
             TokenNotFound: None of that name is kept.
@@ -152,8 +173,11 @@ class SealedFileStore:
             raise TokenNotFound(self.label, "no-such-connection")
         with self._file.alone():
             kept = self._read()
-            kept.connections.pop(name, None)
+            if kept.connections.pop(name, None) is None:
+                raise TokenNotFound(self.label, "no-such-connection")
             self._write(kept.header, kept.connections)
+        self.sharing.drop(name)
+        return State.ACTIVE
 
     def names(self) -> list[str]:
         """List the kept names in order; needs no passphrase.
@@ -163,6 +187,31 @@ class SealedFileStore:
             StoreError: The disk refuses.
         """
         return sorted(self._read().connections)
+
+    def _change(self, name: str, change: Callable[[Connection], Connection | None]) -> bool:
+        """Change a connection under the lock; it may be gone by then."""
+        if name not in self._read().connections:
+            return False
+        passphrase = Passphrase(self._passphrase())
+        with self._file.alone():
+            content = self._read()
+            if name not in content.connections:
+                return False
+            seal = self._open(content.header, passphrase)
+            changed = change(self._unsealed(seal, content.connections[name], name))
+            if changed is None:
+                return False
+            self._put(content, seal, changed)
+        return True
+
+    def _put(self, content: _Content, seal: Seal, connection: Connection) -> None:
+        """Write the file with *connection* in it."""
+        sealed = seal.close(format_record(connection), connection.name)
+        self._write(seal.header, content.connections | {connection.name: sealed})
+        self.sharing.note(connection.name, connection.token, connection.state)
+
+    def _unsealed(self, seal: Seal, sealed: bytes, name: str) -> Connection:
+        return parse_record(seal.unseal(sealed, name), name, self.label)
 
     def _open(self, header: bytes, passphrase: Passphrase) -> Seal:
         return Seal.open(header, passphrase, store=self.label, cost=self._cost)

@@ -12,16 +12,20 @@ from typing import Final, Literal, Protocol
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company, User
 from gettone.domain.evidence import Evidence
+from gettone.domain.state import State
 from gettone.errors import BadCall
+from gettone.store.sharing import Sharing
 
-__all__ = ["NAME_CHARS", "Connection", "Problem", "TokenStore"]
+__all__ = ["NAME_CHARS", "Connection", "Problem", "TokenStore", "is_same_token"]
 
 # Fits a line of a table, and the names that keychains take.
 NAME_CHARS: Final = 64
 
 # ``StoreError.problem``: keys of the ``store`` texts.
 Problem = Literal[
+    "another-account",
     "another-owner",
+    "another-token",
     "asks-for-less-work",
     "bad-address",
     "changed-or-moved",
@@ -67,6 +71,7 @@ class Connection:
         companies: Those that List User Companies named; listed is not opened.
         origin: The base address that verified the token.
         created_at: When it was verified, aware, UTC.
+        state: What can be expected of it.
 
     Raises:
         BadCall: The name cannot be used.
@@ -79,6 +84,7 @@ class Connection:
     evidence: Evidence
     origin: str
     created_at: datetime
+    state: State = State.ACTIVE
 
     def __post_init__(self) -> None:
         fits = 1 <= len(self.name) <= NAME_CHARS and self.name == self.name.strip()
@@ -88,6 +94,16 @@ class Connection:
     def with_learnt(self, token: AccessToken, learnt: Evidence) -> Connection | None:
         """Add what calls with *token* have shown; ``None`` if the token is another."""
         return replace(self, evidence=self.evidence.joined(learnt)) if token == self.token else None
+
+    def moved(self, token: AccessToken, was: State, now: State) -> Connection | None:
+        """Change the state; ``None`` if it is no longer *was*, or the token is another."""
+        is_as_told = token == self.token and self.state is was
+        return replace(self, state=now) if is_as_told else None
+
+
+def is_same_token(kept: Connection | None, other: Connection | None) -> bool:
+    """Tell whether both are there with one token, or neither is there."""
+    return (kept.token if kept else None) == (other.token if other else None)
 
 
 class TokenStore(Protocol):
@@ -101,6 +117,11 @@ class TokenStore(Protocol):
     @property
     def label(self) -> str:
         """Name the place as a user knows it."""
+        ...
+
+    @property
+    def sharing(self) -> Sharing:
+        """Give what those who use the connections share beside them."""
         ...
 
     def save(self, connection: Connection) -> None:
@@ -147,6 +168,48 @@ class TokenStore(Protocol):
         """
         ...
 
+    def move(self, name: str, token: AccessToken, was: State, now: State) -> bool:
+        """Change the state of a connection, if it is still what it was.
+
+        Of all who try the same at once, exactly one is told that it was done.
+
+        Args:
+            name: Which connection.
+            token: The token that the change is about.
+            was: The state that it must be in.
+            now: The state that follows.
+
+        Returns:
+            Whether it was changed: not if it is gone, has another token or is
+            in another state.
+
+        Raises:
+            StoreMissing: This machine offers no such place.
+            StoreLocked: The place does not open.
+            StoreUnreadable: What is there is damaged or not ours.
+            StoreError: It could not be written.
+        """
+        ...
+
+    def swap(self, connection: Connection, replaces: Connection | None) -> State | None:
+        """Keep *connection* in place of *replaces*, if that is what is kept now.
+
+        Args:
+            connection: What is to be kept; its state as well.
+            replaces: What it was compared with; ``None`` for nothing.
+
+        Returns:
+            The state before, ``FORGOTTEN`` if there was nothing; ``None`` if
+            something else is kept, and nothing was changed.
+
+        Raises:
+            StoreMissing: This machine offers no such place.
+            StoreLocked: The place does not open.
+            StoreUnreadable: What is there is damaged or not ours.
+            StoreError: It could not be written.
+        """
+        ...
+
     def load(self, name: str) -> Connection:
         """Give the connection of that name.
 
@@ -158,8 +221,11 @@ class TokenStore(Protocol):
         """
         ...
 
-    def forget(self, name: str) -> None:
+    def forget(self, name: str) -> State:
         """Delete our copy; the token itself stays alive at the provider.
+
+        Returns:
+            The state that it was in, as far as it is known.
 
         Raises:
             TokenNotFound: None of that name is kept.

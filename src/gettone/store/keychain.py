@@ -8,7 +8,7 @@ companies and findings may exceed, and then nothing is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -16,10 +16,12 @@ import msgspec
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Evidence
+from gettone.domain.state import State
 from gettone.errors import StoreError, StoreLocked, StoreUnreadable, TokenNotFound
-from gettone.store.interface import Connection
+from gettone.store.interface import Connection, is_same_token
 from gettone.store.keychain_entries import LIMIT_S, KeychainEntries
 from gettone.store.record import Record, format_record, parse_record
+from gettone.store.sharing import LocalSharing
 
 __all__ = ["KeychainStore"]
 
@@ -37,6 +39,7 @@ class KeychainStore:
 
     def __init__(self, *, limit_s: float = LIMIT_S) -> None:
         self._entries = KeychainEntries(self.label, limit_s=limit_s)
+        self.sharing = LocalSharing()
 
     @property
     def label(self) -> str:
@@ -71,6 +74,7 @@ class KeychainStore:
                 with suppress(StoreError):
                     self._entries.keep(INDEX, _index_of(names))
             raise
+        self.sharing.note(connection.name, connection.token, connection.state)
 
     def prepare(self) -> None:
         """Find out whether ``save`` can work, by the list of names.
@@ -92,13 +96,33 @@ class KeychainStore:
             StoreUnreadable: The entry is damaged or not ours.
             StoreError: It refused.
         """
-        record = self._entries.found(_entry(name))
-        if record is None:
-            return False
-        changed = parse_record(record, name, self.label).with_learnt(token, learnt)
-        if changed is not None:
-            self.save(changed)
-        return changed is not None
+        return self._change(name, lambda kept: kept.with_learnt(token, learnt))
+
+    def move(self, name: str, token: AccessToken, was: State, now: State) -> bool:
+        """Change the state, if it is still *was* and the token the same.
+
+        Raises:
+            StoreMissing: There is no keychain, or it keeps nothing.
+            StoreLocked: It is locked, or did not answer in time.
+            StoreUnreadable: The entry is damaged or not ours.
+            StoreError: It refused.
+        """
+        return self._change(name, lambda kept: kept.moved(token, was, now))
+
+    def swap(self, connection: Connection, replaces: Connection | None) -> State | None:
+        """Keep *connection* in place of *replaces*, if that is what is kept now.
+
+        Raises:
+            StoreMissing: There is no keychain, or it keeps nothing.
+            StoreLocked: It is locked, or did not answer in time.
+            StoreUnreadable: The entry is damaged or not ours.
+            StoreError: It refused.
+        """
+        kept = self._found(connection.name)
+        if not is_same_token(kept, replaces):
+            return None
+        self.save(connection)
+        return kept.state if kept else State.FORGOTTEN
 
     def load(self, name: str) -> Connection:
         """Give the connection of that name.
@@ -110,13 +134,14 @@ class KeychainStore:
             StoreUnreadable: The entry is damaged or not ours.
             StoreError: It refused.
         """
-        record = self._entries.found(_entry(name))
-        if record is None:
+        connection = self._found(name)
+        if connection is None:
             raise TokenNotFound(self.label, "no-such-connection")
-        return parse_record(record, name, self.label)
+        self.sharing.note(name, connection.token, connection.state)
+        return connection
 
-    def forget(self, name: str) -> None:
-        """Delete our copy, and see that it is gone.
+    def forget(self, name: str) -> State:
+        """Delete our copy, and see that it is gone; what is damaged counts as active.
 
         Raises:
             TokenNotFound: None of that name is kept.
@@ -125,13 +150,18 @@ class KeychainStore:
             StoreError: It refused.
         """
         was_kept = self._entries.found(_entry(name)) is not None
+        state = State.ACTIVE
         if was_kept:
+            with suppress(StoreUnreadable):
+                state = self.load(name).state
             self._entries.drop(_entry(name))
         names = self.names()
         if name in names:
             self._entries.keep(INDEX, _index_of(set(names) - {name}))
         if not was_kept:
             raise TokenNotFound(self.label, "no-such-connection")
+        self.sharing.drop(name)
+        return state
 
     def names(self) -> list[str]:
         """List the kept names in order.
@@ -148,6 +178,17 @@ class KeychainStore:
         with suppress(msgspec.MsgspecError, ValueError):
             return sorted(msgspec.json.decode(index.expose(), type=list[str]))
         raise StoreUnreadable(self.label, "damaged")
+
+    def _found(self, name: str) -> Connection | None:
+        record = self._entries.found(_entry(name))
+        return parse_record(record, name, self.label) if record is not None else None
+
+    def _change(self, name: str, change: Callable[[Connection], Connection | None]) -> bool:
+        kept = self._found(name)
+        changed = change(kept) if kept else None
+        if changed is not None:
+            self.save(changed)
+        return changed is not None
 
 
 def _entry(name: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Evidence
+from gettone.domain.state import State
 from gettone.errors import TokenNotFound
-from gettone.store.interface import Connection, Problem
+from gettone.store.interface import Connection, Problem, is_same_token
+from gettone.store.sharing import LocalSharing
 
 __all__ = ["MemoryStore"]
 
@@ -21,6 +24,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._kept: dict[str, Connection] = {}
         self._lock = Lock()
+        self.sharing = LocalSharing()
 
     @property
     def label(self) -> str:
@@ -30,19 +34,27 @@ class MemoryStore:
     def save(self, connection: Connection) -> None:
         """Keep *connection*, in place of one of the same name."""
         with self._lock:
-            self._kept[connection.name] = connection
+            self._put(connection)
 
     def prepare(self) -> None:
         """Find nothing in the way: there is always memory."""
 
     def learn(self, name: str, token: AccessToken, learnt: Evidence) -> bool:
         """Add evidence, unless the connection is gone or has another token."""
+        return self._change(name, lambda kept: kept.with_learnt(token, learnt))
+
+    def move(self, name: str, token: AccessToken, was: State, now: State) -> bool:
+        """Change the state, if it is still *was* and the token the same."""
+        return self._change(name, lambda kept: kept.moved(token, was, now))
+
+    def swap(self, connection: Connection, replaces: Connection | None) -> State | None:
+        """Keep *connection* in place of *replaces*, if that is what is kept now."""
         with self._lock:
-            kept = self._kept.get(name)
-            changed = kept.with_learnt(token, learnt) if kept else None
-            if changed:
-                self._kept[name] = changed
-            return changed is not None
+            kept = self._kept.get(connection.name)
+            if not is_same_token(kept, replaces):
+                return None
+            self._put(connection)
+            return kept.state if kept else State.FORGOTTEN
 
     def load(self, name: str) -> Connection:
         """Give the connection of that name.
@@ -54,7 +66,7 @@ class MemoryStore:
             raise TokenNotFound(self.label, _ABSENT)
         return self._kept[name]
 
-    def forget(self, name: str) -> None:
+    def forget(self, name: str) -> State:
         """Delete our copy.
 
         Raises:
@@ -64,7 +76,21 @@ class MemoryStore:
             gone = self._kept.pop(name, None)
         if gone is None:
             raise TokenNotFound(self.label, _ABSENT)
+        self.sharing.drop(name)
+        return gone.state
 
     def names(self) -> list[str]:
         """List the kept names in order."""
         return sorted(self._kept)
+
+    def _change(self, name: str, change: Callable[[Connection], Connection | None]) -> bool:
+        with self._lock:
+            kept = self._kept.get(name)
+            changed = change(kept) if kept else None
+            if changed:
+                self._put(changed)
+            return changed is not None
+
+    def _put(self, connection: Connection) -> None:
+        self._kept[connection.name] = connection
+        self.sharing.note(connection.name, connection.token, connection.state)

@@ -14,8 +14,9 @@ import msgspec
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company, CompanyId, User, UserId
-from gettone.domain.evidence import Check, Evidence, Finding, Shown, Standing
+from gettone.domain.evidence import Check, Evidence, Finding, Opening, Shown, Standing
 from gettone.domain.scope import Scope
+from gettone.domain.state import State
 from gettone.errors import StoreUnreadable
 from gettone.store.interface import Connection
 
@@ -91,6 +92,12 @@ class _CheckRow(msgspec.Struct):
     request_count: int
 
 
+class _OpeningRow(msgspec.Struct):
+    company_id: int
+    at: _Aware
+    is_open: bool
+
+
 class _ConnectionRow(msgspec.Struct, omit_defaults=True):
     version: int
     name: str
@@ -101,6 +108,8 @@ class _ConnectionRow(msgspec.Struct, omit_defaults=True):
     origin: str
     created_at: _Aware
     checks: list[_CheckRow] = []
+    openings: list[_OpeningRow] = []
+    state: State = State.ACTIVE
 
 
 def format_record(connection: Connection) -> Record:
@@ -116,6 +125,11 @@ def format_record(connection: Connection) -> Record:
         origin=connection.origin,
         created_at=connection.created_at,
         checks=[_check_row(check) for check in connection.evidence.checks],
+        openings=[
+            _OpeningRow(opening.company_id, opening.at, opening.is_open)
+            for opening in connection.evidence.openings
+        ],
+        state=connection.state,
     )
     return Record(msgspec.json.encode(row, enc_hook=_revealed))
 
@@ -153,9 +167,11 @@ def _connection(row: _ConnectionRow) -> Connection:
         evidence=Evidence(
             tuple(_finding(finding) for finding in row.findings),
             tuple(_check(check) for check in row.checks),
+            tuple(_opening(opening) for opening in row.openings),
         ),
         origin=row.origin,
         created_at=row.created_at,
+        state=row.state,
     )
 
 
@@ -202,6 +218,10 @@ def _check(row: _CheckRow) -> Check:
         is_open=row.is_open,
         request_count=row.request_count,
     )
+
+
+def _opening(row: _OpeningRow) -> Opening:
+    return Opening(company_id=CompanyId(row.company_id), at=row.at, is_open=row.is_open)
 
 
 def _check_row(check: Check) -> _CheckRow:

@@ -8,6 +8,7 @@ import pytest
 
 from contract.store_contract import AT, CANARY, LEARNT, StoreContract, connection
 from gettone.domain.access_token import AccessToken
+from gettone.domain.state import State
 from gettone.errors import BadCall, StoreLocked, StoreUnreadable
 from gettone.store.interface import TokenStore
 from gettone.store.keys import Key, Keys
@@ -65,7 +66,7 @@ def test_what_is_listed_is_what_was_saved(store: SqlStore) -> None:
         name="main",
         fingerprint=AccessToken(CANARY).fingerprint,
         companies_count=2,
-        state="active",
+        state=State.ACTIVE,
         created_at=AT,
         last_used_at=None,
         last_ok_at=None,
@@ -76,24 +77,23 @@ def test_marks_stay_until_another_token_comes(store: SqlStore) -> None:
     one, later = store.of("mario"), AT + timedelta(hours=1)
     one.save(connection())
     token = AccessToken(CANARY)
-    assert one.mark("main", token, state="degraded", used_at=later)
-    assert one.mark("main", token, ok_at=AT.astimezone(tz=None))
-    marked = dataclasses.replace(listed(store))
-    assert (marked.state, marked.last_used_at, marked.last_ok_at) == ("degraded", later, AT)
+    assert one.sharing.mark("main", token, used_at=later)
+    assert one.sharing.mark("main", token, ok_at=AT.astimezone(tz=None))
+    assert one.move("main", token, State.ACTIVE, State.DEGRADED)
+    marked = listed(store)
+    assert (marked.state, marked.last_used_at, marked.last_ok_at) == (State.DEGRADED, later, AT)
     assert one.learn("main", token, LEARNT)
-    one.save(dataclasses.replace(connection(), companies=()))
+    assert listed(store) == marked
+    one.save(dataclasses.replace(one.load("main"), companies=()))
     assert listed(store) == dataclasses.replace(marked, companies_count=0)
     one.save(connection(token="a/other"))
     fresh = listed(store)
-    assert (fresh.state, fresh.last_used_at, fresh.last_ok_at) == ("active", None, None)
+    assert (fresh.state, fresh.last_used_at, fresh.last_ok_at) == (State.ACTIVE, None, None)
 
 
-def test_nothing_is_marked_of_another_token_or_of_none(store: SqlStore) -> None:
-    one = store.of("mario")
-    one.save(connection())
-    assert not one.mark("main", AccessToken("a/other"), state="reauth_required")
-    assert not one.mark("mai", AccessToken(CANARY), state="reauth_required")
-    assert listed(store).state == "active"
+def test_a_swap_for_what_is_gone_leaves_no_owner(store: SqlStore) -> None:
+    assert store.of("mario").swap(connection(token="a/other"), connection()) is None
+    assert store.owners() == []
 
 
 def test_no_column_holds_the_token(store: SqlStore, database: Database) -> None:

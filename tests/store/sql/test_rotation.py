@@ -128,7 +128,7 @@ def test_calls_between_the_batches_are_unaffected(
         owner = OWNERS[number % 7]
         token = AccessToken(f"a/{owner.replace(' ', '')}")
         assert other.of(owner).learn("main", token, LEARNT)
-        assert store.of(owner).mark("main", token, ok_at=AT)
+        assert store.of(owner).sharing.mark("main", token, ok_at=AT)
         other.of(f"late {number}").save(connection())
         store.of(f"late {number}").forget("main")
     assert len(keys_in_use(store)) == 1

@@ -6,26 +6,26 @@ Every change is one transaction, which takes the owner's row first.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Evidence
+from gettone.domain.state import State
 from gettone.errors import BadCall, StoreUnreadable, TokenNotFound
 from gettone.store.envelope import Envelope, Place
-from gettone.store.interface import Connection
+from gettone.store.interface import Connection, is_same_token
 from gettone.store.record import format_record, parse_record
 from gettone.store.sql import statements
 from gettone.store.sql.database import Bound, Database, Row, Transaction
 from gettone.store.sql.opening import key_in, make_ready, time_text
+from gettone.store.sql.sharing import SqlSharing, tell
 
-__all__ = ["NEW_STATE", "OWNER_CHARS", "Kept", "OwnerStore", "kept_row"]
+__all__ = ["OWNER_CHARS", "Kept", "OwnerStore", "kept_row"]
 
 # Any user id fits; the index of a row does not grow without end.
 OWNER_CHARS: Final = 255
-# What a connection is when a token of it was just verified.
-NEW_STATE: Final = "active"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Kept:
         name: The connection's name, unique for its owner.
         fingerprint: The token's, as ``AccessToken.fingerprint``.
         companies_count: How many companies the token listed.
-        state: As it was marked last; ``active`` after a save with another token.
+        state: What can be expected of it.
         created_at: When the token was verified.
         last_used_at: When a call was last made with it, if that was marked.
         last_ok_at: When a call last succeeded, if that was marked.
@@ -47,7 +47,7 @@ class Kept:
     name: str
     fingerprint: str
     companies_count: int
-    state: str
+    state: State
     created_at: datetime
     last_used_at: datetime | None
     last_ok_at: datetime | None
@@ -68,6 +68,7 @@ class OwnerStore:
         self._database = database
         self._envelope = envelope
         self.owner = owner
+        self.sharing = SqlSharing(database, owner)
 
     @property
     def label(self) -> str:
@@ -83,18 +84,32 @@ class OwnerStore:
             StoreUnreadable: The owner's key is damaged.
             StoreError: The database refuses.
         """
-        record = format_record(connection)
-        place = Place(self.owner, connection.name)
-        row: dict[str, Bound] = {
-            **self._named(connection.name),
-            "fingerprint": connection.token.fingerprint,
-            "companies": len(connection.companies),
-            "state": NEW_STATE,
-            "created_at": time_text(connection.created_at),
-        }
         with self._database.transaction() as work:
-            sealed = self._envelope.seal(self._key(work), place, record)
-            work.change(statements.SAVE, row | {"sealed": sealed})
+            self._put(work, connection)
+
+    def swap(self, connection: Connection, replaces: Connection | None) -> State | None:
+        """Keep *connection* in place of *replaces*, if that is what is kept now.
+
+        Raises:
+            WrongKey: The owner's key is under a key that is not among ours.
+            StoreLocked: Another process writes for too long.
+            StoreUnreadable: What is kept is damaged.
+            StoreError: The database refuses.
+        """
+        name = connection.name
+        with self._database.transaction() as work:
+            # Nobody else adds a connection of that name meanwhile.
+            owners = work.rows(statements.OWNER_ALONE, self._owned())
+            if not owners and replaces is not None:
+                return None
+            wrapped = self._key(work, statements.OWNER_ALONE)
+            held = work.rows(statements.LOAD_ALONE, self._named(name))
+            kept = self._opened(wrapped, name, held[0]) if held else None
+            if not is_same_token(kept, replaces):
+                return None
+            self._put(work, connection)
+            tell(self._database, work, self.owner, name, connection.state)
+            return kept.state if kept else State.FORGOTTEN
 
     def prepare(self) -> None:
         """See that the tables are there and the keys fit.
@@ -115,20 +130,37 @@ class OwnerStore:
             StoreUnreadable: What is kept is damaged.
             StoreError: The database refuses.
         """
-        place = Place(self.owner, name)
         with self._database.transaction() as work:
-            owners = work.rows(statements.OWNER_SHARED, {"owner": self.owner})
+            owners = work.rows(statements.OWNER_SHARED, self._owned())
             held = work.rows(statements.LOAD_ALONE, self._named(name))
             if not (owners and held):
                 return False
             wrapped = _bytes(owners[0])
-            record = self._envelope.unseal(wrapped, place, _bytes(held[0]))
-            changed = parse_record(record, name, self.label).with_learnt(token, learnt)
+            changed = self._opened(wrapped, name, held[0]).with_learnt(token, learnt)
             if changed is None:
                 return False
-            sealed = self._envelope.seal(wrapped, place, format_record(changed))
+            sealed = self._sealed(wrapped, changed)
             work.change(statements.LEARN, self._named(name) | {"sealed": sealed})
         return True
+
+    def move(self, name: str, token: AccessToken, was: State, now: State) -> bool:
+        """Change the state, if it is still *was* and the token the same.
+
+        Raises:
+            StoreLocked: Another process writes for too long.
+            StoreError: The database refuses.
+        """
+        moving: dict[str, Bound] = {
+            **self._named(name),
+            "fingerprint": token.fingerprint,
+            "was": was.value,
+            "now": now.value,
+        }
+        with self._database.transaction() as work:
+            is_moved = work.change(statements.MOVE, moving) > 0
+            if is_moved:
+                tell(self._database, work, self.owner, name, now)
+        return is_moved
 
     def load(self, name: str) -> Connection:
         """Give the connection of that name.
@@ -142,11 +174,10 @@ class OwnerStore:
         held = self._database.rows(statements.LOAD, self._named(name))
         if not held:
             raise TokenNotFound(self.label, "no-such-connection")
-        sealed, wrapped = _bytes(held[0]), _bytes(held[0], 1)
-        record = self._envelope.unseal(wrapped, Place(self.owner, name), sealed)
-        return parse_record(record, name, self.label)
+        sealed, wrapped, state = held[0]
+        return self._opened(cast("bytes", wrapped), name, (sealed, state))
 
-    def forget(self, name: str) -> None:
+    def forget(self, name: str) -> State:
         """Delete our copy; with the last one the owner's key is destroyed.
 
         Raises:
@@ -155,12 +186,15 @@ class OwnerStore:
             StoreError: The database refuses.
         """
         with self._database.transaction() as work:
-            work.rows(statements.OWNER_ALONE, {"owner": self.owner})
+            work.rows(statements.OWNER_ALONE, self._owned())
+            held = work.rows(statements.LOAD_ALONE, self._named(name))
             if not work.change(statements.FORGET, self._named(name)):
                 raise TokenNotFound(self.label, "no-such-connection")
+            tell(self._database, work, self.owner, name, State.FORGOTTEN)
             is_last = work.change(statements.DROP_EMPTY_OWNER, {"owner": self.owner}) > 0
         if is_last:
             self._envelope.drop_remembered()
+        return _state(held[0][1])
 
     def names(self) -> list[str]:
         """List the kept names in order; opens nothing.
@@ -170,37 +204,35 @@ class OwnerStore:
         """
         return [str(name) for [name] in self._database.rows(statements.NAMES, self._owned())]
 
-    def mark(
-        self,
-        name: str,
-        token: AccessToken,
-        *,
-        state: str | None = None,
-        used_at: datetime | None = None,
-        ok_at: datetime | None = None,
-    ) -> bool:
-        """Write down what became of a connection; ``None`` leaves what is there.
-
-        Returns:
-            Whether it was written: not if the connection is gone or has
-            another token.
-
-        Raises:
-            StoreError: The database refuses.
-        """
-        marks: dict[str, Bound] = {
-            **self._named(name),
-            "fingerprint": token.fingerprint,
-            "state": state,
-            "used_at": time_text(used_at) if used_at else None,
-            "ok_at": time_text(ok_at) if ok_at else None,
+    def _put(self, work: Transaction, connection: Connection) -> None:
+        """Write the row of a connection."""
+        row: dict[str, Bound] = {
+            **self._named(connection.name),
+            "fingerprint": connection.token.fingerprint,
+            "companies": len(connection.companies),
+            "state": connection.state.value,
+            "created_at": time_text(connection.created_at),
         }
-        with self._database.transaction() as work:
-            return work.change(statements.MARK, marks) > 0
+        sealed = self._sealed(self._key(work, statements.OWNER_SHARED), connection)
+        work.change(statements.SAVE, row | {"sealed": sealed})
 
-    def _key(self, work: Transaction) -> bytes:
-        """Give the owner's data key, wrapped; one is drawn for an owner without."""
-        found = work.rows(statements.OWNER_SHARED, self._owned())
+    def _sealed(self, wrapped: bytes, connection: Connection) -> bytes:
+        place = Place(self.owner, connection.name)
+        return self._envelope.seal(wrapped, place, format_record(connection))
+
+    def _opened(self, wrapped: bytes, name: str, row: Row) -> Connection:
+        """Open a row; which state it is in, the column says."""
+        record = self._envelope.unseal(wrapped, Place(self.owner, name), _bytes(row))
+        return replace(parse_record(record, name, self.label), state=_state(row[1]))
+
+    def _key(self, work: Transaction, held: str) -> bytes:
+        """Give the owner's data key, wrapped; one is drawn for an owner without.
+
+        Args:
+            work: Where.
+            held: The statement that takes the owner's row.
+        """
+        found = work.rows(held, self._owned())
         if not found:
             key_id = key_in(work)
             if key_id is None:
@@ -210,7 +242,7 @@ class OwnerStore:
                 statements.ADD_OWNER, self._owned() | {"key_id": key_id, "wrapped": wrapped}
             )
             # Another may have been faster.
-            found = work.rows(statements.OWNER_SHARED, self._owned())
+            found = work.rows(held, self._owned())
         return _bytes(found[0])
 
     def _owned(self) -> dict[str, Bound]:
@@ -229,7 +261,7 @@ def kept_row(row: Row) -> Kept:
         name=str(name),
         fingerprint=str(fingerprint),
         companies_count=int(companies or 0),
-        state=str(state),
+        state=_state(state),
         created_at=cast("datetime", created_at),
         last_used_at=last_used_at,
         last_ok_at=last_ok_at,
@@ -240,5 +272,9 @@ def _times(texts: Iterable[Bound]) -> list[datetime | None]:
     return [None if text is None else datetime.fromisoformat(str(text)) for text in texts]
 
 
-def _bytes(row: Row, place: int = 0) -> bytes:
-    return cast("bytes", row[place])
+def _bytes(row: Row) -> bytes:
+    return cast("bytes", row[0])
+
+
+def _state(written: Bound) -> State:
+    return State(str(written))

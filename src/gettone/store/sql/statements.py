@@ -45,6 +45,17 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             PRIMARY KEY (owner, name)
         )""",
     ),
+    (
+        # Who asks whether the token lives.
+        "ALTER TABLE gettone_connections ADD COLUMN settling {text} NOT NULL DEFAULT '{}'",
+        # What was sent to a company lately, by whomever.
+        """CREATE TABLE gettone_windows (
+            origin {text} NOT NULL,
+            company_id BIGINT NOT NULL,
+            sent {text} NOT NULL,
+            PRIMARY KEY (origin, company_id)
+        ){by_key}""",
+    ),
 )
 VERSION: Final = len(MIGRATIONS)
 
@@ -70,14 +81,14 @@ DROP_OWNER: Final = "DELETE FROM gettone_owners WHERE owner = :owner"
 OWNERS: Final = "SELECT owner FROM gettone_owners WHERE owner > :after ORDER BY owner LIMIT :limit"
 
 LOAD: Final = (
-    "SELECT held.sealed, owners.wrapped FROM gettone_connections AS held"
+    "SELECT held.sealed, owners.wrapped, held.state FROM gettone_connections AS held"
     " JOIN gettone_owners AS owners ON owners.owner = held.owner"
     " WHERE held.owner = :owner AND held.name = :name"
 )
 LOAD_ALONE: Final = (
-    "SELECT sealed FROM gettone_connections WHERE owner = :owner AND name = :name FOR UPDATE"
+    "SELECT sealed, state FROM gettone_connections WHERE owner = :owner AND name = :name FOR UPDATE"
 )
-# Another token begins anew; what is learnt of the same one leaves its state.
+# Another token begins anew.
 SAVE: Final = """
     INSERT INTO gettone_connections AS held
         (owner, name, sealed, fingerprint, companies, state, created_at)
@@ -87,8 +98,9 @@ SAVE: Final = """
         companies = excluded.companies,
         created_at = excluded.created_at,
         fingerprint = excluded.fingerprint,
-        state = CASE WHEN held.fingerprint = excluded.fingerprint
-            THEN held.state ELSE excluded.state END,
+        state = excluded.state,
+        settling = CASE WHEN held.fingerprint = excluded.fingerprint THEN held.settling
+            ELSE '{}' END,
         last_used_at = CASE WHEN held.fingerprint = excluded.fingerprint
             THEN held.last_used_at END,
         last_ok_at = CASE WHEN held.fingerprint = excluded.fingerprint
@@ -97,8 +109,13 @@ SAVE: Final = """
 LEARN: Final = (
     "UPDATE gettone_connections SET sealed = :sealed WHERE owner = :owner AND name = :name"
 )
+# Of all who try it at once, one changes the row.
+MOVE: Final = (
+    "UPDATE gettone_connections SET state = :now WHERE owner = :owner AND name = :name"
+    " AND fingerprint = :fingerprint AND state = :was"
+)
 MARK: Final = (
-    "UPDATE gettone_connections SET state = COALESCE(:state, state),"
+    "UPDATE gettone_connections SET"
     " last_used_at = COALESCE(:used_at, last_used_at), last_ok_at = COALESCE(:ok_at, last_ok_at)"
     " WHERE owner = :owner AND name = :name AND fingerprint = :fingerprint"
 )
@@ -108,6 +125,31 @@ DROP_EMPTY_OWNER: Final = (
     "DELETE FROM gettone_owners WHERE owner = :owner"
     " AND NOT EXISTS (SELECT 1 FROM gettone_connections WHERE owner = :owner)"
 )
+STATE: Final = (
+    "SELECT state FROM gettone_connections"
+    " WHERE owner = :owner AND name = :name AND fingerprint = :fingerprint"
+)
+SETTLING: Final = (
+    "SELECT settling FROM gettone_connections"
+    " WHERE owner = :owner AND name = :name AND fingerprint = :fingerprint FOR UPDATE"
+)
+SET_SETTLING: Final = (
+    "UPDATE gettone_connections SET settling = :settling"
+    " WHERE owner = :owner AND name = :name AND fingerprint = :fingerprint"
+)
+ADD_WINDOW: Final = (
+    "INSERT INTO gettone_windows (origin, company_id, sent) VALUES (:origin, :company_id, '{}')"
+    " ON CONFLICT (origin, company_id) DO NOTHING"
+)
+WINDOW: Final = (
+    "SELECT sent FROM gettone_windows"
+    " WHERE origin = :origin AND company_id = :company_id FOR UPDATE"
+)
+SET_WINDOW: Final = (
+    "UPDATE gettone_windows SET sent = :sent WHERE origin = :origin AND company_id = :company_id"
+)
+# PostgreSQL alone: tells those who listen, once the transaction is done.
+TELL: Final = "SELECT pg_notify(:channel, :said)"
 NAMES: Final = "SELECT name FROM gettone_connections WHERE owner = :owner ORDER BY name"
 _KEPT: Final = (
     "SELECT owner, name, fingerprint, companies, state, created_at, last_used_at, last_ok_at"
