@@ -21,5 +21,11 @@ STORE_CALLS: Final = 200_000 if IS_SOAK else 10_000
 SCOPE_SETS: Final = 10_000 if IS_SOAK else 120
 # Times that two workers are loaded, for each thing that they are to agree on.
 WORKER_ROUNDS: Final = 50 if IS_SOAK else 1
+# Records of ten families that are exported in every format and read back.
+EXPORTED_ROWS: Final = 250_000 if IS_SOAK else 1_200
+# Requests of an export against quotas on a sandbox's clock.
+PACED_REQUESTS: Final = 5_000 if IS_SOAK else 320
+# Exports that are killed at some moment, and go on.
+EXPORT_KILLS: Final = 250 if IS_SOAK else 4
 # No test of these may take longer.
 TIMEOUT_S: Final = 3_600 if IS_SOAK else 120

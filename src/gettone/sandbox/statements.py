@@ -196,9 +196,13 @@ def ordered_page(family: str, where: str, order: Order) -> tuple[str, tuple[str 
         where: Constant words with ``?`` for whatever is bound.
         order: What to sort by.
     """
-    keys, bound = "", list[str | int]()
+    keys, last, bound = "", "id", list[str | int]()
     for key in order.keys:
         field = key.removeprefix("-")
+        if field == "id":
+            # No two rows tie after it, and its index is the table itself.
+            last = "id DESC" if key.startswith("-") else "id"
+            break
         column = order_column(family, field)
         if column is None:
             bound.append(json_path(field))
@@ -209,4 +213,4 @@ def ordered_page(family: str, where: str, order: Order) -> tuple[str, tuple[str 
         keys += _SHUFFLED
         bound.append(order.turn * _STEP % _PRIME)
     chosen = _CHOSEN.replace("{where}", where)
-    return f"SELECT held {chosen} ORDER BY {keys}id LIMIT ? OFFSET ?", tuple(bound)
+    return f"SELECT held {chosen} ORDER BY {keys}{last} LIMIT ? OFFSET ?", tuple(bound)

@@ -10,6 +10,7 @@ from cli.shell import Shell
 from gettone.cli.parser import exporting
 from gettone.cli.parser.exporting import form_of
 from gettone.sandbox.app import Sandbox
+from gettone.sandbox.faults import Fault
 from gettone.sandbox.growing import Wanted, grow
 
 EXPORT = ("export", "suppliers", "--company", "16", "--to")
@@ -108,3 +109,16 @@ def test_what_is_wrong_is_told_before_anything_is_sent(
 )
 def test_the_ending_of_a_file_is_its_format(name: str, form: str) -> None:
     assert form_of(Path(name)) == form
+
+
+def refused(retry_after: str) -> Fault:
+    return Fault(operation_id="listSuppliers", status=429, headers={"Retry-After": retry_after})
+
+
+def test_a_quota_is_waited_for_and_no_longer_than_asked(
+    connected_shell: Shell, sandbox: Sandbox
+) -> None:
+    sandbox.control.add_fault(refused("0"))
+    assert connected_shell(*EXPORT, "books").code == 0
+    sandbox.control.add_fault(refused("61"))
+    assert connected_shell(*EXPORT, "later", "--max-wait", "1").code == 7

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 from typing import Final, TypedDict, Unpack
 
@@ -18,10 +20,13 @@ from gettone.cli.page import say
 from gettone.cli.session import Session
 from gettone.cli.terminal import FORMAT_FLAG, Terminal
 from gettone.cli.usage import UsageRefused
+from gettone.domain.access_token import AccessToken
 from gettone.drive.api import Api
 from gettone.errors import Refused
+from gettone.flow.patience import MAX_WAIT_S, Patience, patient
+from gettone.flow.steps import Flow
 from gettone.jobs.export.parts import Part, parts_of
-from gettone.jobs.export.reading import Come, begin, read_all
+from gettone.jobs.export.reading import Come, Rows, begin, read_all
 from gettone.jobs.export.spool import Spool
 from gettone.jobs.export.writing import FORMATS, Target, write
 
@@ -39,6 +44,8 @@ class ExportFlags(TypedDict):
     form: str | None
     year: int | None
     since: str | None
+    max_wait: int
+    reserve: int
     company: str | None
     token_file: str | None
     connection: str | None
@@ -63,6 +70,22 @@ class ExportFlags(TypedDict):
     "--since",
     type=click.Choice([LAST]),
     help="Bring an earlier export up to date; sees no deletion.",
+)
+@click.option(
+    "--max-wait",
+    type=click.IntRange(min=0),
+    default=MAX_WAIT_S // 60,
+    show_default=True,
+    metavar="MINUTES",
+    help="The longest that a quota is waited for.",
+)
+@click.option(
+    "--reserve",
+    type=click.IntRange(0, 100),
+    default=10,
+    show_default=True,
+    metavar="PERCENT",
+    help="So much of each hour's requests is left to your other applications.",
 )
 @company_option
 @token_options
@@ -119,28 +142,40 @@ def _export(
     }
     of = {**facts, "gettone": None, "lists": [part.name for part in parts]}
     is_since = flags["since"] == LAST
+    patience = _patience(terminal, flags)
+
+    def run(page: Callable[[AccessToken], Flow[Rows]]) -> Rows:
+        return api.run(lambda token: patient(page(token), patience))
+
     with Spool(target.spool) as spool:
         if begin(spool, parts, of, is_since=is_since):
             terminal.note(say("cli.export.goes-on", "quiet"))
         try:
-            _read(terminal, api, spool, parts, company.id)
+            _read(terminal, read_all(run, spool, parts, company.id))
         finally:
             terminal.progress(None)
         manifest = write(target, spool, parts, facts, datetime.now(UTC))
     terminal.show(exported_page(target, manifest, is_since=is_since))
 
 
-def _read(
-    terminal: Terminal, api: Api, spool: Spool, parts: Sequence[Part], company_id: int
-) -> None:
+def _read(terminal: Terminal, pages: Iterator[Come]) -> None:
     """Read what is not read yet, saying what is ahead and how far it has come."""
     before: Come | None = None
-    for come in read_all(api.run, spool, parts, company_id):
+    for come in pages:
         if come.is_measured and before is not None and not before.is_measured:
             terminal.progress(None)
             terminal.note(ahead(before))
         terminal.progress(so_far(come))
         before = come
+
+
+def _patience(terminal: Terminal, flags: ExportFlags) -> Patience:
+    def told(wait_s: float) -> None:
+        terminal.progress(say("cli.export.waiting", minutes=ceil(wait_s / 60)))
+
+    return Patience(
+        time.time, max_wait_s=flags["max_wait"] * 60, reserve=flags["reserve"] / 100, told=told
+    )
 
 
 def _verified(terminal: Terminal, places: tuple[str, ...]) -> int:

@@ -19,7 +19,7 @@ from gettone.jobs.export.parts import Part
 from gettone.jobs.export.spool import Spool
 from gettone.wire.bodies import Body
 
-__all__ = ["Come", "Runner", "begin", "read_all"]
+__all__ = ["Come", "Rows", "Runner", "begin", "read_all"]
 
 Rows: TypeAlias = tuple[Body, ...]
 # Runs a flow with the token, as ``Api.run`` does.
