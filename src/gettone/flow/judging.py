@@ -1,0 +1,92 @@
+"""What to make of one company: of each scope, and of what stands in the way.
+
+Pure: what was asked before is put together here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from gettone.domain.company import CompanyId
+from gettone.domain.evidence import Evidence, Finding, Standing
+from gettone.domain.explanation import Cause
+from gettone.domain.scope import Scope
+from gettone.flow.explain import explain
+from gettone.flow.forbidden import Around, obstacles
+from gettone.flow.known import Known, as_refused, known_of
+from gettone.flow.probe import NO_SAFE_READ, Probed
+from gettone.wire.company_info import CompanyInfo
+from gettone.wire.operation import Needed, Operation, catalogue
+from gettone.wire.plan import PlanUsage
+
+__all__ = ["Judge"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Judges one company by what is known of it.
+
+    Attributes:
+        evidence: What is known of the token's scopes.
+        now: The time, aware, UTC.
+        info: What the company's own info says; ``None`` if it was not read.
+        probed: What probing showed just now.
+        stopped: Why probing ended before its time; empty if it did not.
+        usage: How much there is of what a call would make.
+    """
+
+    company_id: CompanyId
+    evidence: Evidence
+    now: datetime
+    info: CompanyInfo | None = None
+    probed: tuple[Probed, ...] = field(default=())
+    stopped: str = ""
+    usage: PlanUsage | None = None
+
+    def known(self, scope: Scope) -> Known:
+        """Say what is known of a scope now."""
+        return known_of(self.evidence, self.company_id, scope, self.now)
+
+    def reason(self, scope: Scope) -> str:
+        """Say why nothing was shown of a scope just now."""
+        found = next((row.reason for row in self.probed if row.scope == scope), "")
+        return found or self.stopped or NO_SAFE_READ
+
+    def causes(self, known: Known) -> tuple[Cause, ...]:
+        """Explain why a scope is refused; empty if it is not."""
+        if known.finding is None or known.standing is not Standing.REFUSED:
+            return ()
+        refused = as_refused(
+            known.finding.operation,
+            self.company_id,
+            Needed((known.scope,), _provenance(known.scope, known.finding)),
+        )
+        refused.provider_code = self._code(known.finding)
+        found = explain(refused, self.evidence, self.info, self.now, self.usage).causes
+        return tuple(replace(one, scopes=(known.scope,) if one.scopes else ()) for one in found)
+
+    def obstacles(self, operation: Operation, needed: Needed) -> tuple[Cause, ...]:
+        """List what would stand in the way of a call besides the token's scopes."""
+        refused = as_refused(operation.id, self.company_id, needed)
+        return obstacles(
+            refused,
+            Around(evidence=self.evidence, company_info=self.info, usage=self.usage, now=self.now),
+        )
+
+    def _code(self, found: Finding) -> str:
+        """Give what the refusal said of itself, if it was met just now."""
+        for row in self.probed:
+            if row.refusal is not None and row.scope == found.scope:
+                return row.refusal.provider_code
+        return ""
+
+
+def _provenance(scope: Scope, found: Finding) -> str:
+    """Tell how it is known that what was refused needs the scope."""
+    if found.scope != scope:
+        # That full access holds reading is nowhere stated.
+        return "inferred"
+    operation = catalogue().operation(found.operation)
+    rows = (operation.needed, *operation.by_document_type.values())
+    return next(row.provenance for row in rows if scope in row.any_of)
