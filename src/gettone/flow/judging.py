@@ -11,7 +11,7 @@ from datetime import datetime
 from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Evidence, Finding, Standing
 from gettone.domain.explanation import Cause
-from gettone.domain.scope import Scope
+from gettone.domain.scope import Level, Scope
 from gettone.flow.explain import explain
 from gettone.flow.forbidden import Around, obstacles
 from gettone.flow.known import Known, as_refused, known_of
@@ -32,7 +32,7 @@ class Judge:
         now: The time, aware, UTC.
         info: What the company's own info says; ``None`` if it was not read.
         probed: What probing showed just now.
-        stopped: Why probing ended before its time; empty if it did not.
+        stopped: Why asking ended before its time; empty if it did not.
         usage: How much there is of what a call would make.
     """
 
@@ -49,9 +49,9 @@ class Judge:
         return known_of(self.evidence, self.company_id, scope, self.now)
 
     def reason(self, scope: Scope) -> str:
-        """Say why nothing was shown of a scope just now."""
-        found = next((row.reason for row in self.probed if row.scope == scope), "")
-        return found or self.stopped or NO_SAFE_READ
+        """Say why nothing was shown of a scope just now; of full access, why not of reading."""
+        found = {row.scope.level: row.reason for row in self.probed if _is_kin(row, scope)}
+        return found.get(Level.READ, "") or found.get(scope.level, "") or NO_SAFE_READ
 
     def causes(self, known: Known) -> tuple[Cause, ...]:
         """Explain why a scope is refused; empty if it is not."""
@@ -80,6 +80,10 @@ class Judge:
             if row.refusal is not None and row.scope == found.scope:
                 return row.refusal.provider_code
         return ""
+
+
+def _is_kin(row: Probed, scope: Scope) -> bool:
+    return row.scope.family == scope.family
 
 
 def _provenance(scope: Scope, found: Finding) -> str:

@@ -31,6 +31,8 @@ __all__ = ["Ability", "abilities"]
 
 _NEEDS_NONE: Final = "needs-none"
 _BY_EVENTS: Final = "by-event-types"
+# The family of Get Company Info, which is asked itself.
+_ABOUT_COMPANY: Final = "company"
 # Ends of asking that are an answer by themselves.
 _SURE: Final = frozenset({CompanyNotConnected.reference, LICENCE_EXPIRED})
 
@@ -146,8 +148,8 @@ def _ability(judge: Judge, ref: OperationRef) -> Ability:
     """Judge one operation, by what is seen before what is assumed."""
     scopes = tuple(judge.known(scope) for scope in ref.needed.any_of)
     found = Ability(ref=ref, standing=_standing(ref, scopes), scopes=scopes)
-    if ref.operation.method == "GET" and scopes and found.standing is Standing.GRANTED:
-        return found
+    if found.standing is Standing.GRANTED and _is_seen(judge, ref):
+        return replace(found, reason="" if scopes else _NEEDS_NONE)
     causes = _in_the_way(judge, found)
     if causes:
         return replace(found, standing=Standing.REFUSED, causes=causes)
@@ -158,13 +160,26 @@ def _ability(judge: Judge, ref: OperationRef) -> Ability:
     return _unknown(judge, found)
 
 
+def _is_seen(judge: Judge, ref: OperationRef) -> bool:
+    """Tell whether reading so was seen working, so that nothing stands in its way."""
+    if ref.operation.family == _ABOUT_COMPANY:
+        return judge.info is not None
+    return ref.operation.method == "GET" and bool(ref.needed.any_of)
+
+
 def _in_the_way(judge: Judge, found: Ability) -> tuple[Cause, ...]:
     """List what stands in the way, the one that is meant first; empty for nothing seen."""
     if judge.stopped in _SURE:
         return (Cause(reference=judge.stopped, certainty=Certainty.CERTAIN),)
-    if found.standing is Standing.REFUSED:
-        return judge.causes(found.scopes[0])
-    return judge.obstacles(found.ref.operation, found.ref.needed)
+    seen = judge.obstacles(found.ref.operation, found.ref.needed)
+    if found.standing is not Standing.REFUSED:
+        return seen
+    own = judge.causes(found.scopes[0])
+    # What is seen of this very call is surer than what was left open of the other.
+    named = {one.reference for one in own if one.certainty is not Certainty.UNKNOWN}
+    more = tuple(one for one in seen if one.reference not in named)
+    doubts = {one.reference for one in more}
+    return (*(one for one in own if one.reference not in doubts), *more)
 
 
 def _standing(ref: OperationRef, scopes: tuple[Known, ...]) -> Standing:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gettone.cli.commands.company_found import reason_said
-from gettone.cli.commands.remedies import Remedy, cause_said, remedy_said
+from gettone.cli.commands.remedies import besides_said, joined, remedy_said
 from gettone.cli.exit_codes import DONE, NO, UNKNOWN
 from gettone.cli.page import Cell, Facts, Page, Part, Raw, Say, Table, say
 from gettone.cli.permissions import scopes_said
@@ -16,7 +16,6 @@ from gettone.domain.evidence import Finding, Standing
 from gettone.domain.explanation import Cause
 from gettone.flow.known import Known
 from gettone.jobs.ability import Ability
-from gettone.jobs.diagnosis import merged
 from gettone.rendering.explained import cause_json
 from gettone.texts import has
 
@@ -46,8 +45,7 @@ def can_i_page(answered: Answered) -> Page:
     """Show the answer, what shows it, and what to do about a no."""
     first, *others = answered.abilities
     parts = list(_several(answered)) if others else list(_one(answered, first))
-    for cause in merged(one.causes[0] for one in answered.abilities if one.causes):
-        remedy = Remedy(cause=cause)
+    for remedy in joined(one.causes[0] for one in answered.abilities if one.causes):
         parts += [Raw(""), *remedy_said(remedy, answered.where, names_companies=False)]
     if not others and (besides := first.causes[1:]):
         parts += [Raw(""), say("doctor.can-i.others"), *map(_besides, besides)]
@@ -80,14 +78,13 @@ def _one(answered: Answered, found: Ability) -> Iterator[Part]:
 def _several(answered: Answered) -> Iterator[Part]:
     operation = answered.abilities[0].ref.operation_id
     yield say("doctor.can-i.several", "title", operation=operation, place=_place(answered))
-    columns = ("doctor.can-i.type", "doctor.can-i.answer", "cli.column.scope", "doctor.can-i.why")
+    columns = ("doctor.can-i.type", "doctor.can-i.answer", "doctor.can-i.why")
     yield Table(columns, tuple(_row(one) for one in answered.abilities))
 
 
 def _row(found: Ability) -> tuple[Cell, ...]:
-    scopes = ", ".join(one.scope.text for one in found.scopes)
     answer = say(f"doctor.can-i.{_ANSWERS[found.standing]}")
-    return found.ref.document_type, answer, scopes, _because(found)
+    return found.ref.document_type, answer, _because(found)
 
 
 def _because(found: Ability) -> Say:
@@ -96,7 +93,7 @@ def _because(found: Ability) -> Say:
         return say(f"doctor.can-i.because.{found.causes[0].reference}")
     if found.reason:
         return _reason(found.reason)
-    return say("doctor.can-i.because.granted")
+    return _shown(found.scopes)
 
 
 def _reason(reason: str) -> Say:
@@ -111,8 +108,13 @@ def _shown(scopes: Sequence[Known]) -> Say:
     best = next(iter((*counting, *found)), None)
     if best is None or best.finding is None:
         return say("doctor.can-i.unseen")
-    seen = "seen" if best.standing is not Standing.UNTESTED else "seen-before"
-    return say(f"doctor.can-i.{seen}", **_finding_facts(best.finding))
+    return say(f"doctor.can-i.{_seen(best, best.finding)}", **_finding_facts(best.finding))
+
+
+def _seen(known: Known, found: Finding) -> str:
+    if known.standing is Standing.UNTESTED:
+        return "seen-before"
+    return "seen" if found.scope == known.scope else "seen-reading"
 
 
 def _finding_facts(found: Finding) -> dict[str, object]:
@@ -125,7 +127,7 @@ def _finding_facts(found: Finding) -> dict[str, object]:
 
 
 def _besides(cause: Cause) -> Say:
-    return say("doctor.can-i.other", cause=cause_said(cause))
+    return say("doctor.can-i.other", cause=besides_said(cause))
 
 
 def _place(answered: Answered) -> Say:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from gettone.cli.page import Cell, Facts, Part, Say, say
 from gettone.cli.permissions import scopes_said
@@ -19,7 +19,7 @@ from gettone.wire.limits import QuotaLeft
 __all__ = ["company_json", "company_said", "name_of", "reason_said"]
 
 _TOO_LOW: Final = "permission-too-low"
-Row = tuple[str, Cell]
+Row: TypeAlias = tuple[str, Cell]
 
 
 def name_of(found: CompanyFound) -> str:
@@ -102,7 +102,7 @@ def _licence(last_day: date | None, today: date) -> Say:
 
 def _scopes(found: CompanyFound) -> Iterator[Row]:
     """List the scopes by how they stand, each on a line."""
-    refused = found.refused if found.needed is None else ()
+    refused = _refused(found) if found.needed is None else []
     sure = [row for row in found.missing if row.causes[0].certainty is Certainty.CERTAIN]
     listed: tuple[tuple[str, Sequence[ScopeFound]], ...] = (
         ("granted", found.granted),
@@ -117,6 +117,16 @@ def _scopes(found: CompanyFound) -> Iterator[Row]:
             yield f"doctor.label.{name}", scopes_said([row.scope for row in rows], is_listed=True)
     if found.untested:
         yield "doctor.label.untested", _untested(found)
+
+
+def _refused(found: CompanyFound) -> list[ScopeFound]:
+    """List what is refused; full access where reading is not refused as well."""
+    reading = {row.scope.family for row in found.refused if row.scope.level is Level.READ}
+    return [
+        row
+        for row in found.refused
+        if row.scope.level is Level.READ or row.scope.family not in reading
+    ]
 
 
 def _untested(found: CompanyFound) -> Say:

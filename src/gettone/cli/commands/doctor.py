@@ -15,11 +15,12 @@ from gettone.cli.commands.reports import companies_table, user_json
 from gettone.cli.exit_codes import DONE, NO, UNKNOWN, exit_code_of
 from gettone.cli.page import Cell, Facts, Page, Part, Problem, Raw, Say, say
 from gettone.cli.places import place_said
-from gettone.cli.steps import Where
+from gettone.cli.steps import Where, menu
 from gettone.cli.token_source import Credential
 from gettone.domain.company import User
 from gettone.domain.evidence import Standing
 from gettone.errors import InvalidToken
+from gettone.flow.statuses import LICENCE_EXPIRED
 from gettone.flow.verify import CompanyStanding, TokenReport
 from gettone.jobs.diagnosis import CompanyFound, Diagnosis
 
@@ -28,6 +29,7 @@ __all__ = ["Examined", "doctor_page", "exit_code", "verdict"]
 Verdict: TypeAlias = Literal["well", "missing", "unknown", "dead"]
 _CODES: Final[dict[Verdict, int]] = {"well": DONE, "missing": NO, "unknown": UNKNOWN}
 _CLOSED: Final = "company-not-connected"
+_COUNTED: Final = {0: "none", 1: "one"}
 _GAP: Final = Raw("")
 
 
@@ -85,7 +87,7 @@ def doctor_page(examined: Examined) -> Page:
         names = len(found.companies) > 1
         parts += [_GAP, say("doctor.what-to-do", "title")]
         for remedy in listed:
-            parts += remedy_said(remedy, examined.where, names_companies=names)
+            parts += [*remedy_said(remedy, examined.where, names_companies=names), _GAP]
         parts.append(say("doctor.again", "quiet"))
     return Page((*parts, _GAP, _verdict_said(found)), _as_json(examined, listed))
 
@@ -135,8 +137,10 @@ def _user(user: User) -> str:
 def _needs(found: Diagnosis) -> Say:
     if found.needed is None:
         return say("doctor.none-declared")
+    if found.needed.undecided:
+        return say("doctor.needs.undecided")
     count = len(found.needed.boxes)
-    return say("doctor.needs", count=count) if count else say("doctor.needs-none")
+    return say(f"doctor.needs.{_COUNTED.get(count, 'several')}", count=count)
 
 
 def _warnings(examined: Examined) -> tuple[Say, ...]:
@@ -146,8 +150,10 @@ def _warnings(examined: Examined) -> tuple[Say, ...]:
 
 def _works(found: Diagnosis) -> Iterator[Part]:
     """Say whether the token lives, or why that could not be asked."""
+    if verdict(found) == "dead":
+        return
     yield _GAP
-    if found.user is not None and not isinstance(found.stopped_by, InvalidToken):
+    if found.user is not None:
         yield say("doctor.still-alive", "good")
     if found.stopped_by is not None:
         yield Problem(found.stopped_by)
@@ -156,7 +162,7 @@ def _works(found: Diagnosis) -> Iterator[Part]:
 def _companies(examined: Examined) -> Iterator[Part]:
     """List the companies, then tell of each."""
     found = examined.found
-    if found.user is None:
+    if found.user is None or verdict(found) == "dead":
         return
     if not found.companies:
         yield say("cli.connect.no-company", "bad")
@@ -169,12 +175,21 @@ def _companies(examined: Examined) -> Iterator[Part]:
     for row in found.opened:
         yield _GAP
         yield from company_said(row, examined.today)
-        if row.reason:
+        if row.reason not in {"", LICENCE_EXPIRED}:
             yield _unasked(row)
+    yield from _closed(found)
     others = [row for row in found.companies if row.standing is Standing.UNTESTED]
     if others and found.stopped_by is None:
         yield _GAP
         yield from map(_unasked, others)
+
+
+def _closed(found: Diagnosis) -> Iterator[Part]:
+    """Say how to open the companies that are not, where others are."""
+    closed = [name_of(row) for row in found.companies if row.reason == _CLOSED]
+    if closed and found.opened:
+        facts = {"companies": ", ".join(closed), "menu": menu("connected-applications")}
+        yield from (_GAP, say("doctor.not-open", "quiet", **facts))
 
 
 def _unasked(row: CompanyFound) -> Say:

@@ -12,20 +12,26 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gettone.cli.page import Raw, Say, say
+from gettone.cli.permissions import scopes_said
 from gettone.cli.steps import Step, Where, mending, numbered, step
 from gettone.domain.explanation import Cause, Certainty
 from gettone.domain.scope import Scope
 from gettone.errors import InvalidToken, NoAnswer, Refused
 from gettone.flow.probe import NO_SAFE_READ
-from gettone.jobs.diagnosis import MISSING, CompanyFound, Diagnosis
+from gettone.jobs.diagnosis import MISSING, CompanyFound, Diagnosis, merged
 from gettone.rendering.explained import cause_reference
 
-__all__ = ["Remedy", "cause_said", "remedies", "remedy_json", "remedy_said"]
+__all__ = [
+    "Remedy",
+    "besides_said",
+    "joined",
+    "remedies",
+    "remedy_json",
+    "remedy_said",
+]
 
 _CLOSED: Final = "company-not-connected"
 _UNTESTED: Final = "scope-untested"
-# Causes whose scopes stand in the steps, so that the words do without them.
-_OWN_WORDS: Final = frozenset({MISSING, _UNTESTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,25 +81,45 @@ def remedies(found: Diagnosis) -> tuple[Remedy, ...]:
     return tuple(listed)
 
 
+def joined(causes: Iterable[Cause]) -> tuple[Remedy, ...]:
+    """Make remedies of causes; boxes to tick and boxes to look at are one way."""
+    found = merged(causes)
+    doubted = next((one.scopes for one in found if one.reference == _UNTESTED), ())
+    is_one_way = any(one.reference == MISSING for one in found)
+    return tuple(
+        Remedy(cause=cause, look_for=doubted if cause.reference == MISSING else ())
+        for cause in found
+        if not (is_one_way and cause.reference == _UNTESTED)
+    )
+
+
 def remedy_said(remedy: Remedy, where: Where, *, names_companies: bool) -> Iterator[Raw | Say]:
     """Say the cause, then each step."""
-    yield cause_said(remedy.cause)
+    yield _head(remedy.cause)
     if names_companies and remedy.companies:
         yield say("doctor.where", "quiet", companies=", ".join(remedy.companies))
     yield from numbered(remedy.steps(where))
 
 
-def cause_said(cause: Cause) -> Say:
-    """Say a cause and how sure it is; its scopes stand in the steps."""
-    bare = replace(cause, scopes=())
-    reference = cause_reference(bare)
-    if cause.reference in _OWN_WORDS:
-        reference = f"doctor.cause.{cause.reference}"
-    facts = {name: f"{held}" for name, held in cause.facts.items()}
-    said = say(reference, **facts)
+def _head(cause: Cause) -> Say:
+    """Head the steps: the cause and how sure it is; several scopes stand in the steps."""
     if cause.reference == _UNTESTED:
-        return say("doctor.doubt", "title", cause=said)
+        return say("doctor.doubt", "title")
+    if cause.reference != MISSING:
+        return besides_said(replace(cause, scopes=()), "title")
+    if len(cause.scopes) == 1:
+        return besides_said(cause, "title")
+    said = say("doctor.several-missing")
     return say(f"explanations.certainty.{cause.certainty.value}", "title", cause=said)
+
+
+def besides_said(cause: Cause, tone: str = "plain") -> Say:
+    """Say a cause, its scopes and how sure it is, as one sentence."""
+    facts: dict[str, object] = {name: f"{held}" for name, held in cause.facts.items()}
+    if cause.scopes:
+        facts["scopes"] = scopes_said(cause.scopes)
+    said = say(cause_reference(cause), **facts)
+    return say(f"explanations.certainty.{cause.certainty.value}", tone, cause=said)
 
 
 def remedy_json(remedy: Remedy) -> dict[str, object]:
@@ -120,7 +146,7 @@ def _remedy(found: Diagnosis, cause: Cause) -> Remedy:
         return Remedy(cause=cause, companies=named)
     return Remedy(
         cause=cause,
-        look_for=_doubted(found.opened),
+        look_for=tuple(one for one in _doubted(found.opened) if one not in cause.scopes),
         untick=_excess(found.opened),
         companies=named,
     )
