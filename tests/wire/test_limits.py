@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from gettone.wire.limits import QuotaLeft, exhausted_window, hour_left, retry_after_s
+from gettone.wire.limits import (
+    QuotaLeft,
+    exhausted_window,
+    hour_left,
+    month_left,
+    retry_after_s,
+)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +87,15 @@ def test_the_headers_tell_how_much_of_the_hour_is_left(
     assert hour_left(headers) == expected
 
 
+def test_the_month_has_headers_and_a_limit_of_its_own() -> None:
+    assert month_left({"ratelimit-monthlyremaining": "39000"}) == QuotaLeft(39_000, 40_000)
+    told = {"ratelimit-monthlyremaining": "7", "ratelimit-monthlylimit": "80000"}
+    assert month_left(told) == QuotaLeft(7, 80_000)
+
+
 def test_without_headers_it_is_not_known() -> None:
     assert hour_left({}) is None
+    assert month_left({}) is None
 
 
 def test_below_a_tenth_is_low() -> None:

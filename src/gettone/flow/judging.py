@@ -10,7 +10,7 @@ from datetime import datetime
 
 from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Evidence, Finding, Standing
-from gettone.domain.explanation import Cause
+from gettone.domain.explanation import Cause, Certainty
 from gettone.domain.scope import Level, Scope
 from gettone.flow.explain import explain
 from gettone.flow.forbidden import Around, obstacles
@@ -54,17 +54,21 @@ class Judge:
         return found.get(Level.READ, "") or found.get(scope.level, "") or NO_SAFE_READ
 
     def causes(self, known: Known) -> tuple[Cause, ...]:
-        """Explain why a scope is refused; empty if it is not."""
-        if known.finding is None or known.standing is not Standing.REFUSED:
+        """Explain why a scope is refused; empty if it is not.
+
+        What refused reading refuses full access in the same way, and is
+        never more than likely: that one holds the other is nowhere stated.
+        """
+        found = known.finding
+        if found is None or known.standing is not Standing.REFUSED:
             return ()
-        refused = as_refused(
-            known.finding.operation,
-            self.company_id,
-            Needed((known.scope,), _provenance(known.scope, known.finding)),
-        )
-        refused.provider_code = self._code(known.finding)
-        found = explain(refused, self.evidence, self.info, self.now, self.usage).causes
-        return tuple(replace(one, scopes=(known.scope,) if one.scopes else ()) for one in found)
+        needed = Needed((found.scope,), _provenance(found))
+        refused = as_refused(found.operation, self.company_id, needed)
+        refused.provider_code = self._code(found)
+        causes = explain(refused, self.evidence, self.info, self.now, self.usage).causes
+        if found.scope == known.scope:
+            return causes
+        return tuple(_of_full_access(cause, known.scope) for cause in causes)
 
     def obstacles(self, operation: Operation, needed: Needed) -> tuple[Cause, ...]:
         """List what would stand in the way of a call besides the token's scopes."""
@@ -86,11 +90,16 @@ def _is_kin(row: Probed, scope: Scope) -> bool:
     return row.scope.family == scope.family
 
 
-def _provenance(scope: Scope, found: Finding) -> str:
+def _of_full_access(cause: Cause, scope: Scope) -> Cause:
+    if not cause.scopes:
+        return cause
+    is_sure = cause.certainty is Certainty.CERTAIN
+    certainty = Certainty.LIKELY if is_sure else cause.certainty
+    return replace(cause, scopes=(scope,), certainty=certainty)
+
+
+def _provenance(found: Finding) -> str:
     """Tell how it is known that what was refused needs the scope."""
-    if found.scope != scope:
-        # That full access holds reading is nowhere stated.
-        return "inferred"
     operation = catalogue().operation(found.operation)
     rows = (operation.needed, *operation.by_document_type.values())
-    return next(row.provenance for row in rows if scope in row.any_of)
+    return next(row.provenance for row in rows if found.scope in row.any_of)

@@ -164,7 +164,7 @@ class _Gauge:
     def __call__(self, request: Request, response: Response | None) -> None:  # noqa: ARG002 - an Observer's signature
         """Read one answer, as an ``Observer`` does."""
         self.request_count += 1
-        headers = response.headers if response is not None else {}
+        headers: Mapping[str, str] = response.headers if response is not None else {}
         self.hour = hour_left(headers) or (self.hour and self.hour.after_one())
         self.month = month_left(headers) or (self.month and self.month.after_one())
 
