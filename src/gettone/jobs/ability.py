@@ -31,6 +31,7 @@ __all__ = ["Ability", "abilities"]
 
 _NEEDS_NONE: Final = "needs-none"
 _BY_EVENTS: Final = "by-event-types"
+_UNREAD: Final = "info-unread"
 # The family of Get Company Info, which is asked itself.
 _ABOUT_COMPANY: Final = "company"
 # Ends of asking that are an answer by themselves.
@@ -139,7 +140,7 @@ def _asked(
         now=clock(),
         info=report.company_info,
         probed=report.rows,
-        stopped=report.stopped,
+        stopped=report.stopped or ("" if report.company_info else _UNREAD),
         usage=usage,
     )
 
