@@ -306,9 +306,7 @@ def test_what_stands_in_the_way_of_a_call_is_never_a_scope() -> None:
         "licence-expired"
     ]
     low = {"fic_suppliers": "none"}
-    closed = Around(
-        evidence=Evidence(), company_info=info(role="subaccount", levels=low), now=NOW
-    )
+    closed = Around(evidence=Evidence(), company_info=info(role="subaccount", levels=low), now=NOW)
     assert [one.reference for one in obstacles(forbidden("getSupplier"), closed)] == [
         "permission-too-low"
     ]

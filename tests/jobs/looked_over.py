@@ -41,9 +41,7 @@ def row(
         operation="listSuppliers",
         how=Shown.PROBED,
     )
-    known = Known(
-        scope=scope, standing=standing, finding=None if standing is UNTESTED else finding
-    )
+    known = Known(scope=scope, standing=standing, finding=None if standing is UNTESTED else finding)
     return ScopeFound(known=known, reason=reason, causes=causes)
 
 

@@ -14,7 +14,6 @@ from gettone.flow.probe import PROBES
 from gettone.jobs.diagnosis import CompanyFound, Diagnosis, ScopeFound
 from gettone.jobs.doctor import Wanted, diagnose
 from gettone.sandbox.controls import Turned
-from gettone.sandbox.minting import mint
 from gettone.sandbox.quotas import Limits
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.wire.messages import Request, Response

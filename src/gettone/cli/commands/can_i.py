@@ -90,10 +90,16 @@ def _row(found: Ability) -> tuple[Cell, ...]:
 def _because(found: Ability) -> Say:
     """Name in a word or two what the answer goes by."""
     if found.causes:
-        return say(f"doctor.can-i.because.{found.causes[0].reference}")
+        return _word_for(found.causes[0].reference)
     if found.reason:
         return _reason(found.reason)
     return _shown(found.scopes)
+
+
+def _word_for(reference: str) -> Say:
+    known = f"doctor.can-i.because.{reference}"
+    other = "doctor.can-i.because.other"
+    return say(known if has(known, "en") else other, reason=reference)
 
 
 def _reason(reason: str) -> Say:

@@ -215,7 +215,7 @@ def _as_json(examined: Examined, listed: tuple[Remedy, ...]) -> dict[str, object
             "place": credential.place,
             "chosen_by": examined.chosen_by if credential.source == "connection" else None,
             "passed_over": list(examined.passed_over),
-            "works": None if found.user is None and verdict(found) != "dead" else not stopped,
+            "works": _is_alive(found),
         },
         "connection": kept.name if kept else None,
         "store": credential.store.label if credential.store else None,
@@ -228,6 +228,12 @@ def _as_json(examined: Examined, listed: tuple[Remedy, ...]) -> dict[str, object
         "stopped_by": stopped.reference if stopped else None,
         "to_do": [remedy_json(one) for one in listed],
     }
+
+
+def _is_alive(found: Diagnosis) -> bool | None:
+    if isinstance(found.stopped_by, InvalidToken):
+        return False
+    return None if found.user is None else True
 
 
 def _application_json(application: Application | None) -> dict[str, object] | None:

@@ -31,6 +31,8 @@ __all__ = [
 ]
 
 _CLOSED: Final = "company-not-connected"
+# The step before which boxes are ticked.
+_SAVE: Final = "steps.save"
 _UNTESTED: Final = "scope-untested"
 
 
@@ -59,7 +61,7 @@ class Remedy:
         ]
         if not on_the_way:
             return found
-        place = next(number for number, one in enumerate(found) if one.said == _save(where))
+        place = next(number for number, one in enumerate(found) if one.said.reference == _SAVE)
         return (*found[:place], *on_the_way, *found[place:])
 
 
@@ -183,12 +185,6 @@ def _excess(companies: Sequence[CompanyFound]) -> tuple[Scope, ...]:
 
 def _each(scopes: Iterable[Scope]) -> tuple[Scope, ...]:
     return tuple(dict.fromkeys(scopes))
-
-
-def _save(where: Where) -> Say:
-    """Give the step before which boxes are ticked."""
-    saving = mending(Cause(reference=MISSING, certainty=Certainty.CERTAIN), where)
-    return saving[-2].said
 
 
 def _texts(scopes: tuple[Scope, ...]) -> list[str]:
