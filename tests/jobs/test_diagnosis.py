@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from gettone.domain.explanation import Certainty
 from gettone.jobs.diagnosis import CompanyFound, ScopeFound, merged
 from jobs.looked_over import (
@@ -35,7 +37,7 @@ def texts(rows: tuple[ScopeFound, ...]) -> list[str]:
     return [one.scope.text for one in rows]
 
 
-def found(**more: object) -> CompanyFound:
+def found(**more: Any) -> CompanyFound:
     return company(*FOUND, **more)
 
 
@@ -53,7 +55,8 @@ def test_where_needs_are_not_said_nothing_is_missing_or_too_much() -> None:
     held = found()
     assert texts(held.granted) == ["entity.clients:r", "entity.clients:a", "taxes:r"]
     assert texts(held.untested) == ["stock:a", "calendar:r"]
-    assert held.missing == held.unmet == held.excess == held.causes == ()
+    assert held.missing == held.unmet == held.excess == ()
+    assert held.causes == ()
 
 
 def test_what_full_access_that_is_needed_holds_is_not_too_much() -> None:

@@ -137,9 +137,9 @@ def test_the_same_for_programs() -> None:
         hour=QuotaLeft(7, 1000),
         reason="quota-low",
     )
-    told = company_json(held, TODAY)
+    told: dict[str, Any] = company_json(held, TODAY)
     scopes, user = told.pop("scopes"), told.pop("user")
-    [low, *others] = told.pop("causes")  # type: ignore[misc]
+    [low, *others] = told.pop("causes")
     assert told == {
         "id": 16,
         "name": "Rossi",
@@ -154,14 +154,12 @@ def test_the_same_for_programs() -> None:
         "excess": ["archive:r"],
         "untested": ["stock:a"],
     }
-    assert isinstance(user, dict)
     assert (user["role"], user["permissions"]["taxes"]) == ("subaccount", "read")
     assert user["permissions"]["stock"] is None
     assert {low["reference"], *(one["reference"] for one in others)} == {
         "scope-missing",
         "permission-too-low",
     }
-    assert isinstance(scopes, list)
     first, unknown = scopes[0], scopes[4]
     assert (first["scope"], first["standing"], first["operation"], first["how"]) == (
         "entity.clients:r",

@@ -238,7 +238,7 @@ def test_a_user_without_companies_is_told() -> None:
 def test_the_same_for_programs() -> None:
     application = Application(name="Palestra", client_id="abc", path=Path("g.toml"))
     page = doctor_page(examined(needs(LACKING), application=application))
-    told = dict(page.as_json)
+    told: dict[str, Any] = dict(page.as_json)
     [company_found], [to_do] = told.pop("companies"), told.pop("to_do")
     assert company_found["missing"] == to_do["boxes"] == ["entity.suppliers:r"]
     assert told == {

@@ -33,7 +33,6 @@ from jobs.looked_over import (
 )
 
 NEEDED = needing("entity.suppliers:r", "products:a", "taxes:r")
-CLOSED = {"standing": REFUSED, "reason": "company-not-connected"}
 
 
 def references(found: Diagnosis) -> list[str]:
@@ -122,7 +121,7 @@ def test_what_ended_the_asking_is_explained_where_nothing_else_is_known() -> Non
 
 
 def test_no_company_that_is_open_leads_to_the_choice_of_companies() -> None:
-    shut = company(**CLOSED)
+    shut = company(standing=REFUSED, reason="company-not-connected")
     assert references(diagnosis(shut)) == ["company-not-connected"]
     assert references(diagnosis(shut, company(of=NAMELESS))) == []
     unknown = company(of=NAMELESS, standing=UNTESTED, reason="no-answer")
