@@ -159,6 +159,7 @@ def test_a_kept_connection_says_what_chose_it(chosen_by: str, expected: str) -> 
         "place": "main",
         "chosen_by": chosen_by,
         "passed_over": [],
+        "exposed": False,
         "works": True,
     }
 
@@ -250,6 +251,7 @@ def test_the_same_for_programs() -> None:
             "place": "token.txt",
             "chosen_by": None,
             "passed_over": [],
+            "exposed": False,
             "works": True,
         },
         "connection": None,

@@ -215,6 +215,7 @@ def _as_json(examined: Examined, listed: tuple[Remedy, ...]) -> dict[str, object
             "place": credential.place,
             "chosen_by": examined.chosen_by if credential.source == "connection" else None,
             "passed_over": list(examined.passed_over),
+            "exposed": credential.is_exposed,
             "works": _is_alive(found),
         },
         "connection": kept.name if kept else None,
