@@ -76,6 +76,28 @@ def test_what_is_not_refused_has_no_causes() -> None:
 
 
 @pytest.mark.parametrize(
+    ("probed", "stopped", "expected"),
+    [
+        ((), "", REFUSED),
+        ((), "quota-exceeded", Standing.UNTESTED),
+        ((untested(READ, "quota-exceeded"),), "quota-exceeded", Standing.UNTESTED),
+        ((untested(READ, "provider-failed"),), "", Standing.UNTESTED),
+        ((untested(FULL, "no-safe-read"),), "", REFUSED),
+        ((Probed(scope=READ, standing=REFUSED),), "quota-exceeded", REFUSED),
+        ((untested(Scope.parse("stock:r"), "no-answer"),), "", REFUSED),
+    ],
+)
+@pytest.mark.parametrize("scope", [READ, FULL])
+def test_what_was_refused_before_does_not_count_where_asking_had_no_answer(
+    probed: tuple[Probed, ...], stopped: str, expected: Standing, scope: Scope
+) -> None:
+    judged = replace(judge(SEEN, *probed), stopped=stopped)
+    assert judged.known(scope).standing is expected
+    granted = replace(judged, evidence=known("entity.suppliers:r", Standing.GRANTED, ago_s=1))
+    assert granted.known(READ).standing is Standing.GRANTED
+
+
+@pytest.mark.parametrize(
     ("scope", "probed", "expected"),
     [
         (READ, (untested(READ, "no-answer"),), "no-answer"),

@@ -264,6 +264,18 @@ def test_a_quota_or_an_outage_is_unknown_and_speaks_of_no_box(
     assert (found.standing, found.reason, found.causes) == (UNKNOWN, reason, ())
 
 
+@pytest.mark.parametrize("text", ["getSupplier", "modifySupplier"])
+def test_a_refusal_just_before_an_outage_is_unknown(made: Made, text: str) -> None:
+    for scope_text in (READ, FULL):
+        asker = Asker(
+            made,
+            evidence=seen(scope_text, NO, 1),
+            otherwise=lambda _request: Response(status=429),
+        )
+        found = asker.one(text)
+        assert (found.standing, found.reason, found.causes) == (UNKNOWN, "quota-exceeded", ())
+
+
 @pytest.mark.parametrize("text", ["getSupplier", "getUserInfo"])
 def test_a_dead_token_is_an_error(made: Made, text: str) -> None:
     asker = Asker(made)

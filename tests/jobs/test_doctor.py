@@ -36,12 +36,12 @@ class Line:
     """The way to the sandbox: writes down what is sent, and answers otherwise where told to."""
 
     def __init__(self, made: Made, otherwise: Callable[[Request], Response | None]) -> None:
-        self._made, self._otherwise = made, otherwise
+        self._made, self.otherwise = made, otherwise
         self.sent: list[str] = []
 
     def __call__(self, request: Request) -> Response:
         self.sent.append(f"{request.method} {request.path}")
-        return self._otherwise(request) or self._made.provider.respond(request)
+        return self.otherwise(request) or self._made.provider.respond(request)
 
 
 class Doctor:
@@ -225,6 +225,21 @@ def test_a_company_that_says_nothing_of_itself(
 
     found = Doctor(made, otherwise=refusing).own()
     assert (found.standing, found.reason, found.info) == (standing, reason, None)
+
+
+def test_what_was_refused_before_an_outage_is_not_called_missing(made: Made) -> None:
+    doctor = Doctor(made, "")
+    needed = needing("getSupplier", "createSupplier")
+    doctor.own(needing("getSupplier"))
+    assert texts(doctor.own(needed).missing) == ["entity.suppliers:a"]
+
+    def busy(request: Request) -> Response | None:
+        return Response(status=429) if request.path.startswith("/c/") else None
+
+    doctor.line.otherwise = busy
+    found = doctor.own(needed)
+    assert (texts(found.missing), found.causes) == ([], ())
+    assert [row.reason for row in found.untested] == ["quota-exceeded"]
 
 
 def test_a_company_is_asked_by_its_name_or_by_an_id_that_is_not_listed(made: Made) -> None:

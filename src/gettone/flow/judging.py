@@ -45,8 +45,15 @@ class Judge:
     usage: PlanUsage | None = None
 
     def known(self, scope: Scope) -> Known:
-        """Say what is known of a scope now."""
-        return known_of(self.evidence, self.company_id, scope, self.now)
+        """Say what is known of a scope now.
+
+        A refusal that was seen before does not count where asking again had
+        no answer: no quota and no outage ends in advice about boxes.
+        """
+        found = known_of(self.evidence, self.company_id, scope, self.now)
+        if found.standing is Standing.REFUSED and self._had_no_answer(scope):
+            return replace(found, standing=Standing.UNTESTED)
+        return found
 
     def reason(self, scope: Scope) -> str:
         """Say why nothing was shown of a scope just now; of full access, why not of reading."""
@@ -77,6 +84,13 @@ class Judge:
             refused,
             Around(evidence=self.evidence, company_info=self.info, usage=self.usage, now=self.now),
         )
+
+    def _had_no_answer(self, scope: Scope) -> bool:
+        """Tell whether reading in its family was asked for just now, in vain."""
+        for row in self.probed:
+            if _is_kin(row, scope) and row.scope.level is Level.READ:
+                return row.reason not in {"", NO_SAFE_READ}
+        return bool(self.stopped)
 
     def _code(self, found: Finding) -> str:
         """Give what the refusal said of itself, if it was met just now."""
