@@ -54,7 +54,9 @@ def test_sentences_are_broken_at_the_width() -> None:
     assert wrapped("one two\n\nthree", 6) == ["one", "two", "", "three"]
     assert wrapped("one two", None) == ["one two"]
     assert wrapped("one two", 3) == ["one two"]
-    assert wrapped("  1. one two", 8) == ["  1. one", "  two"]
+    assert wrapped("  1. one two", 8) == ["  1. one", "     two"]
+    assert wrapped("- one two", 6) == ["- one", "  two"]
+    assert wrapped("  one two", 6) == ["  one", "  two"]
 
 
 @pytest.mark.parametrize("width", [40, 60, 100])

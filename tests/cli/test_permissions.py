@@ -29,6 +29,12 @@ def test_several_have_commas_between_them() -> None:
     )
 
 
+def test_several_may_have_a_line_each() -> None:
+    assert sentence(scopes_said([READ, FULL], is_listed=True), "en") == (
+        "entity.suppliers:r (Suppliers: Read only)\nstock:a (Stock: Full access)"
+    )
+
+
 @pytest.mark.parametrize(
     ("now", "company", "expected"),
     [

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from gettone.cli.show import sentence
-from gettone.cli.steps import menu, step, steps_to_token
+from gettone.cli.steps import Step, Where, mending, menu, numbered, step, steps_to_token
+from gettone.domain.explanation import CAUSES, Cause, Certainty
+from gettone.domain.scope import Scope
 from gettone.texts import LANGUAGES, table
 
 
@@ -43,3 +45,56 @@ def test_every_step_and_menu_has_its_facts() -> None:
             assert sentence(menu(name.removeprefix("menu.")), "en")
         else:
             assert "{" not in sentence(step(name, **facts), "en")
+
+
+def shown(*steps: Step) -> list[str]:
+    return [sentence(said, "en") for said in numbered(steps)]
+
+
+def cause(reference: str, *scopes: str, **facts: object) -> Cause:
+    parsed = tuple(Scope.parse(text) for text in scopes)
+    return Cause(reference=reference, certainty=Certainty.CERTAIN, scopes=parsed, facts=facts)
+
+
+def test_steps_are_numbered_with_their_boxes_below_them() -> None:
+    boxes = (Scope.parse("stock:r"), Scope.parse("taxes:a"))
+    assert shown(Step(step("edit")), Step(step("tick-these"), boxes)) == [
+        "  1. Beside the permissions press Edit. In Italian: Modifica.",
+        "  2. Tick these too:",
+        "     - Stock: Read only (stock:r)",
+        "     - Taxes (F24): Full access (taxes:a)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [
+        ("scope-missing", "Tick these too:"),
+        ("scope-untested", "See whether these are ticked; if one is not, tick it:"),
+        ("permission-too-low", "There they give the user who made the token what is missing:"),
+    ],
+)
+def test_the_boxes_of_a_cause_stand_in_a_list(reference: str, words: str) -> None:
+    found = mending(cause(reference, "stock:r"), Where())
+    [listing] = [one for one in found if one.boxes]
+    assert sentence(listing.said, "en") == words
+
+
+def test_where_the_steps_are_taken_is_named() -> None:
+    where = Where(application="Palestra", sandbox_url="http://127.0.0.1:1")
+    told = shown(*mending(cause("scope-missing", "stock:r"), where))
+    assert "(http://127.0.0.1:1)" in told[0]
+    assert "Beside Palestra press Manage." in told[2]
+    live = shown(*mending(cause("scope-missing", "stock:r"), Where()))
+    assert "https://secure.fattureincloud.it" in live[0]
+    assert "Beside this application press Manage." in live[2]
+
+
+@pytest.mark.parametrize("reference", CAUSES)
+def test_every_cause_has_steps_in_words(reference: str) -> None:
+    facts = {"retry_after_s": 30, "until": "2026-01-01"} if reference == "quota" else {}
+    is_of_scopes = reference.startswith("scope-")
+    for scopes in (("stock:r",), *(() if is_of_scopes else ((),))):
+        told = shown(*mending(cause(reference, *scopes, **facts), Where()))
+        assert told
+        assert not any("{" in line for line in told)

@@ -12,13 +12,13 @@ from gettone.cli.page import say
 from gettone.cli.places import place_said
 from gettone.cli.storing import Storing
 from gettone.cli.terminal import Terminal
-from gettone.cli.token_source import Credential, find_credential, token_in_file
+from gettone.cli.token_source import Credential, find_credential, passed_over, token_in_file
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import User, UserId
 from gettone.domain.evidence import Evidence
 from gettone.errors import NotAToken, SettingsError, TokenNotFound
 from gettone.sandbox.minting import mint
-from gettone.settings import read_settings
+from gettone.settings import Setting, read_settings
 from gettone.store.interface import Connection, TokenStore
 
 KEPT, TOLD = mint(), mint()
@@ -173,3 +173,21 @@ def test_a_stream_that_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError) as refused:
         token_in_file("-")
     assert refused.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("source", "variable", "origin", "expected"),
+    [
+        ("file", "a/x", "--connection", ("FIC_ACCESS_TOKEN", "--connection")),
+        ("file", " ", "default", ()),
+        ("variable", "a/x", "GETTONE_CONNECTION", ("GETTONE_CONNECTION",)),
+        ("connection", "a/x", "--connection", ("FIC_ACCESS_TOKEN",)),
+        ("connection", "", "default", ()),
+    ],
+)
+def test_what_would_have_given_a_token_too_is_named(
+    source: str, variable: str, origin: str, expected: tuple[str, ...]
+) -> None:
+    credential = Credential(token=TOLD, source=source, place="x")
+    environ = {"FIC_ACCESS_TOKEN": variable}
+    assert passed_over(credential, environ, Setting("default", origin)) == expected

@@ -11,24 +11,46 @@ from pathlib import Path
 import pytest
 
 import gettone
+from docs.reader import Reader
 from gettone import errors
 from gettone.domain.explanation import CAUSES
 from gettone.sandbox.app import Sandbox, SandboxSettings
+from gettone.sandbox.quotas import Limits
 from gettone.sandbox.serving import serving
 from gettone.settings import _ROWS
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# What the command of the block before prints, as it is printed.
+SHOWN = re.compile(r"^```text\n(Token .*?)^```", re.MULTILINE | re.DOTALL)
+# Between two blocks: what the reader does on the sandbox's page.
+ON_PAGE = re.compile(r"^<!-- on the page: (.+?) -->$", re.MULTILINE)
+# What differs from run to run, in what a page shows and in what is printed.
+VARYING = (
+    (re.compile(r"#[0-9a-f]{8}"), "#"),
+    (re.compile(r"http://127\.0\.0\.1:\d+"), "http://"),
+    (re.compile(r"\(\S*gettone\.toml\)"), "(gettone.toml)"),
+    (re.compile(r"\d+ of \d+ requests left"), "requests left"),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"), "UTC"),
+)
 # These need what a test has not: another build, or a page left open.
 ELSEWHERE = ("make ", "python3 -m venv", ".venv/bin/pip")
+
+
+def squeezed(text: str) -> str:
+    """Leave out how lines are broken, and what differs from run to run."""
+    for varying, plain in VARYING:
+        text = varying.sub(plain, text)
+    return " ".join(text.split())
 
 
 class Shell:
     """A folder with a token, and a served sandbox in place of the documented one."""
 
-    def __init__(self, folder: Path, base_url: str) -> None:
+    def __init__(self, folder: Path, base_url: str, code: str) -> None:
         self.folder, self.base_url = folder, base_url
+        self.reader = Reader(folder, base_url, code)
         self.variables = {
             "GETTONE_BASE_URL": base_url,
             "GETTONE_STORE": "file",
@@ -40,6 +62,21 @@ class Shell:
         self.variables.clear()
         for name in ("passphrase.txt", "token.txt"):
             (self.folder / name).unlink()
+
+    def run_all(self, before: str, text: str) -> str:
+        """Run the commands of a text; what it shows them print must be printed."""
+        lines = [before]
+        for number, (command, code) in enumerate(commands(text)):
+            if command.startswith("gettone sandbox --db"):
+                continue  # it runs already
+            here = command.replace("http://127.0.0.1:8400", self.base_url)
+            expected = f'echo "{number}: $code" >&2; [ $code = {code} ] || exit 99'
+            lines.append(here if here.startswith("export ") else f"{here}; code=$?; {expected}")
+        done = self.run("\n".join([*lines, "export -p > exported.sh"]))
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        for shown in SHOWN.findall(text):
+            assert squeezed(shown) in squeezed(done.stdout)
+        return done.stdout
 
     def run(self, script: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -59,9 +96,10 @@ class Shell:
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
-    sandbox = Sandbox(SandboxSettings(db_path=tmp_path / "sandbox.db"))
+    settings = SandboxSettings(db_path=tmp_path / "sandbox.db", limits=Limits())
+    sandbox = Sandbox(settings)
     with sandbox, serving(sandbox) as base_url:
-        shell = Shell(tmp_path, base_url)
+        shell = Shell(tmp_path, base_url, settings.sign_in_code)
         (tmp_path / "passphrase.txt").write_text("correct horse battery staple", encoding="utf-8")
         made = shell.run(
             "gettone sandbox token --db sandbox.db --company 16"
@@ -71,14 +109,17 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
         yield shell
 
 
-def blocks(page: Path, language: str) -> list[str]:
-    text = page.read_text(encoding="utf-8")
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
     return [body for kind, body in BLOCK.findall(text) if kind == language]
 
 
-def commands(page: Path) -> Iterator[tuple[str, int]]:
+def commands(text: str) -> Iterator[tuple[str, int]]:
     """Give each command with the exit code that its comment announces."""
-    for block in blocks(page, "console"):
+    for block in blocks(text, "console"):
         for line in block.splitlines():
             command, _, comment = line.removeprefix("$ ").partition("   # ")
             if line.startswith("$ ") and not command.startswith(ELSEWHERE):
@@ -86,30 +127,29 @@ def commands(page: Path) -> Iterator[tuple[str, int]]:
                 yield command, int(code[1]) if code else 0
 
 
-WITH_COMMANDS = [page for page in PAGES if list(commands(page))]
-WITH_PYTHON = [page for page in PAGES if blocks(page, "python")]
+WITH_COMMANDS = [page for page in PAGES if list(commands(text_of(page)))]
+WITH_PYTHON = [page for page in PAGES if blocks(text_of(page), "python")]
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: page.stem)
 def test_the_commands_of_a_page_run_in_order(page: Path, shell: Shell) -> None:
-    lines = ["export FIC_ACCESS_TOKEN=$(cat token.txt)"] if "curl" in page.read_text() else []
+    text = text_of(page)
     if page.stem == "tutorial":
         shell.bare()
-    for number, (command, code) in enumerate(commands(page)):
-        if command.startswith("gettone sandbox --db"):
-            continue  # it runs already
-        here = command.replace("http://127.0.0.1:8400", shell.base_url)
-        expected = f'echo "{number}: $code" >&2; [ $code = {code} ] || exit 99'
-        lines.append(here if here.startswith("export ") else f"{here}; code=$?; {expected}")
-    done = shell.run("\n".join(lines))
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    token = "export FIC_ACCESS_TOKEN=$(cat token.txt)\n" if "curl" in text else ""
+    first, *others = ON_PAGE.split(text)
+    printed = shell.run_all(token, first)
+    # Each stage goes on in the shell of the one before.
+    for told, stage in zip(others[::2], others[1::2], strict=True):
+        shell.reader.do(told, printed)
+        printed = shell.run_all("source exported.sh\n", stage)
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("page", WITH_PYTHON, ids=lambda page: page.stem)
 def test_the_python_of_a_page_runs_as_written(page: Path, shell: Shell) -> None:
-    for block in blocks(page, "python"):
+    for block in blocks(text_of(page), "python"):
         (shell.folder / "snippet.py").write_text(
             block.replace("http://127.0.0.1:8400", shell.base_url), encoding="utf-8"
         )
@@ -122,7 +162,7 @@ def test_the_python_of_a_page_runs_as_written(page: Path, shell: Shell) -> None:
 
 
 def test_the_readmes_example_has_five_lines() -> None:
-    (example,) = blocks(ROOT / "README.md", "python")
+    (example,) = blocks(text_of(ROOT / "README.md"), "python")
     assert len([line for line in example.splitlines() if line]) == 5
 
 

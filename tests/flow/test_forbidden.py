@@ -8,7 +8,7 @@ from flow.made import NOW, forbidden, info, known
 from gettone.domain.evidence import Evidence, Standing
 from gettone.domain.explanation import Cause
 from gettone.errors import Forbidden
-from gettone.flow.forbidden import Around, causes_of, ruled_out
+from gettone.flow.forbidden import Around, causes_of, obstacles, ruled_out
 from gettone.wire.company_info import CompanyInfo
 from gettone.wire.plan import PlanUsage
 
@@ -294,3 +294,20 @@ def test_a_subscription_needs_every_scope_of_its_events() -> None:
     assert cause.facts == {"each": True}
     low = info(role="subaccount", levels={"fic_suppliers": "write", "fic_receipts": "none"})
     assert found(refused, low) == [TOO_LOW, UNTESTED]
+
+
+def test_what_stands_in_the_way_of_a_call_is_never_a_scope() -> None:
+    expired = Around(
+        evidence=known("entity.suppliers:r", Standing.REFUSED),
+        company_info=info(role="subaccount", levels={}, last_day="2026-01-01"),
+        now=NOW,
+    )
+    assert [one.reference for one in obstacles(forbidden("getSupplier"), expired)] == [
+        "licence-expired"
+    ]
+    low = {"fic_suppliers": "none"}
+    closed = Around(evidence=Evidence(), company_info=info(role="subaccount", levels=low), now=NOW)
+    assert [one.reference for one in obstacles(forbidden("getSupplier"), closed)] == [
+        "permission-too-low"
+    ]
+    assert obstacles(forbidden("getSupplier"), Around(evidence=Evidence())) == ()

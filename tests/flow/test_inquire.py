@@ -7,6 +7,7 @@ import pytest
 from conftest import Drive, Script
 from flow.made import NOW, forbidden, refusal
 from gettone.domain.access_token import AccessToken
+from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Evidence
 from gettone.domain.explanation import Explanation
 from gettone.errors import (
@@ -20,9 +21,10 @@ from gettone.errors import (
     Refused,
     Unauthorized,
 )
-from gettone.flow.inquire import explain_refusal
+from gettone.flow.inquire import explain_refusal, fetch_usage
 from gettone.flow.steps import Flow
 from gettone.wire.messages import Response
+from gettone.wire.plan import PlanUsage
 
 TOKEN = AccessToken.from_pasted("a/" + "k" * 40)
 INFO_PATH = "GET /c/16/company/info"
@@ -50,6 +52,16 @@ HIDDEN = answer(404, {"error": {"message": "Not found."}})
 DOWN = answer(503)
 LOST = NoAnswer("http://127.0.0.1", "ReadError", sent=True)
 PAGE = Response(status=404, body=b"<html>")
+
+
+def test_how_much_there_is_is_asked_once(drive: Drive) -> None:
+    usage = answer(200, {"data": {"limit": 3, "usage": 3}})
+    script = Script(usage, DOWN)
+    assert drive(fetch_usage(CompanyId(16), "clients", TOKEN), script) == PlanUsage(
+        limit=3, usage=3
+    )
+    assert drive(fetch_usage(CompanyId(16), "clients", TOKEN), script) is None
+    assert script.sent == ["GET /c/16/company/plan_usage?category=clients"] * 2
 
 
 def asked(refused: Refused | NoAnswer) -> Flow[Explanation]:

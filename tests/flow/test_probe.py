@@ -11,6 +11,7 @@ from gettone.domain.evidence import Standing
 from gettone.domain.scope import FAMILIES, SCOPES, Scope
 from gettone.errors import CompanyNotConnected, InvalidToken, NoAnswer
 from gettone.flow.probe import PROBES, ProbeReport, probe
+from gettone.wire.limits import QuotaLeft
 from gettone.wire.messages import Response
 
 TOKEN = AccessToken("a/token")
@@ -157,6 +158,23 @@ def test_answers_that_do_not_tell_of_the_hour_count_in_it(drive: Drive) -> None:
     report = wanted(drive, told, FORBIDDEN, FORBIDDEN)
     assert report.stopped == "quota-low"
     assert report.rows[2].reason == "quota-low"
+
+
+def test_what_is_left_of_the_quotas_is_told(drive: Drive) -> None:
+    told = answer({"data": []}, ratelimit_hourlyremaining="900", ratelimit_monthlyremaining="7")
+    report = wanted(drive, INFO, told, ROWS, ROWS)
+    assert (report.hour, report.month) == (QuotaLeft(898, 1000), QuotaLeft(5, 40_000))
+    silent = wanted(drive, INFO, ROWS, ROWS, ROWS)
+    assert (silent.hour, silent.month) == (None, None)
+
+
+def test_a_refusal_is_kept_to_be_explained_and_a_proxys_refuses_nothing(drive: Drive) -> None:
+    page = Response(status=403, body=b"<html>Blocked</html>")
+    clients, suppliers, products = wanted(drive, INFO, FORBIDDEN, page, ROWS).rows
+    assert clients.refusal is not None
+    assert clients.refusal.provider_code == "NO_PERMISSION"
+    assert (suppliers.standing, suppliers.reason) == (Standing.UNTESTED, "foreign-answer")
+    assert suppliers.refusal is products.refusal is None
 
 
 def test_info_that_cannot_be_read_is_missing_and_the_rest_goes_on(drive: Drive) -> None:

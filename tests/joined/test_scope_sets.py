@@ -9,16 +9,22 @@ from collections.abc import Iterator
 
 import pytest
 
+from gettone.cli.commands.doctor import exit_code
+from gettone.cli.commands.remedies import remedies
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Standing
-from gettone.domain.scope import SCOPES, ScopeSet
+from gettone.domain.scope import SCOPES, Level, Scope, ScopeSet
 from gettone.drive.api import Api
+from gettone.drive.learning import utc_now
 from gettone.errors import GettoneError, InvalidToken, NoAnswer
 from gettone.flow.probe import PROBES
+from gettone.jobs.diagnosis import CompanyFound, Diagnosis, ScopeFound
+from gettone.jobs.doctor import Wanted, diagnose
 from gettone.sandbox.minting import mint
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.wire.messages import Request, Response
+from gettone.wire.requirements import requirements_of
 from sandbox.made import Made
 from soak import SCOPE_SETS, TIMEOUT_S
 
@@ -134,6 +140,65 @@ def probed(verdicts: Verdicts, token: AccessToken, held: ScopeSet, *, is_bad_day
     verdicts.say("a probe is small", str(held), is_true=report.request_count <= 25)
 
 
+def examined(verdicts: Verdicts, token: AccessToken, held: ScopeSet, needed: ScopeSet) -> None:
+    """The doctor's granted and missing are true, and what no read can tell is untested."""
+    found = diagnosed(verdicts, token, needed)
+    [own] = found.companies
+    told = {row.scope: list_of(own, row) for row in own.wanted}
+    for scope in (box.scope for box in requirements_of((), needed).boxes):
+        case = f"{scope} of {held}: {told[scope]}"
+        is_true = told[scope] == truth(held, scope)
+        verdicts.say(f"the doctor says {told[scope]}", case, is_true=is_true)
+    spare = all(held.covers(row.scope) and not needed.covers(row.scope) for row in own.excess)
+    verdicts.say("what is not needed is granted and not needed", str(held), is_true=spare)
+    lacks = any(told[scope] == "missing" for scope in told)
+    code = 10 if lacks else 11 if "untested" in told.values() else 0
+    verdicts.say("the doctor's exit code", str(held), is_true=exit_code(found) == code)
+
+
+def examined_on_a_bad_day(
+    verdicts: Verdicts, token: AccessToken, held: ScopeSet, needed: ScopeSet
+) -> None:
+    """No quota, outage or proxy leads the doctor to a dead token or to a box that is ticked."""
+    verdicts.line.failing = 0.15
+    found = diagnosed(verdicts, token, needed)
+    verdicts.line.failing = 0.0
+    case = f"{needed} of {held}: {found.stopped_by}"
+    is_alive = not isinstance(found.stopped_by, InvalidToken) and exit_code(found) != 4
+    verdicts.say("the doctor calls no failure a bad token", case, is_true=is_alive)
+    for own in found.companies:
+        is_open = own.standing is not Standing.REFUSED
+        verdicts.say("the doctor calls no failure a closed company", case, is_true=is_open)
+        for row in own.wanted:
+            is_true = list_of(own, row) in {truth(held, row.scope), "untested"}
+            verdicts.say("the doctor is right or says untested", case, is_true=is_true)
+    for remedy in remedies(found):
+        boxes = remedy.cause.scopes if remedy.cause.reference == "scope-missing" else ()
+        is_true = not any(held.covers(scope) for scope in boxes)
+        verdicts.say("the doctor has nobody tick what is ticked", case, is_true=is_true)
+
+
+def diagnosed(verdicts: Verdicts, token: AccessToken, needed: ScopeSet) -> Diagnosis:
+    wanted = Wanted(needed=requirements_of((), needed), company=str(OWN))
+    return diagnose(verdicts.api(token), wanted, utc_now)
+
+
+def list_of(own: CompanyFound, row: ScopeFound) -> str:
+    """Name the list that a needed scope stands in; it must be one alone."""
+    lists = {"granted": own.granted, "missing": own.missing, "untested": own.untested}
+    return " and ".join(name for name, rows in lists.items() if row in rows) or "none"
+
+
+def truth(held: ScopeSet, scope: Scope) -> str:
+    """Tell what can be known of a scope by reading."""
+    reading = Scope.parse(f"{scope.family}:r")
+    if reading not in PROBED:
+        return "untested"
+    if not held.covers(reading):
+        return "missing"
+    return "granted" if scope.level is Level.READ else "untested"
+
+
 @pytest.mark.timeout(TIMEOUT_S)
 def test_nothing_wrong_is_said_of_any_token(capsys: pytest.CaptureFixture[str]) -> None:
     chance = random.Random(20260302)
@@ -146,6 +211,9 @@ def test_nothing_wrong_is_said_of_any_token(capsys: pytest.CaptureFixture[str]) 
         verified_on_a_bad_day(verdicts, token, str(held))
         probed(verdicts, token, held, is_bad_day=False)
         probed(verdicts, token, held, is_bad_day=True)
+        needed = ScopeSet.of(chance.sample(SCOPES, chance.randrange(9)))
+        examined(verdicts, token, held, needed)
+        examined_on_a_bad_day(verdicts, token, held, needed)
         made.records.traffic.clear()
     made.records.close()
     with capsys.disabled():
@@ -158,3 +226,5 @@ def test_nothing_wrong_is_said_of_any_token(capsys: pytest.CaptureFixture[str]) 
     # Each kind of verdict was there to be wrong.
     assert {f"a scope is {standing.value}" for standing in Standing} <= set(verdicts.counts)
     assert verdicts.counts["a failure is not a bad token"] > SCOPE_SETS / 8
+    said = {f"the doctor says {told}" for told in ("granted", "missing", "untested")}
+    assert said <= set(verdicts.counts)

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from gettone.wire.limits import HourLeft, exhausted_window, hour_left, retry_after_s
+from gettone.wire.limits import (
+    QuotaLeft,
+    exhausted_window,
+    hour_left,
+    month_left,
+    retry_after_s,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,27 +70,34 @@ def test_no_header_exhausts_nothing() -> None:
 @pytest.mark.parametrize(
     ("left", "limit", "expected"),
     [
-        ("100", "1000", HourLeft(100, 1000)),
-        (" 0 ", "1000", HourLeft(0, 1000)),
-        ("99", "", HourLeft(99, 1000)),
-        ("100", "many", HourLeft(100, 1000)),
-        ("199", "2000", HourLeft(199, 2000)),
+        ("100", "1000", QuotaLeft(100, 1000)),
+        (" 0 ", "1000", QuotaLeft(0, 1000)),
+        ("99", "", QuotaLeft(99, 1000)),
+        ("100", "many", QuotaLeft(100, 1000)),
+        ("199", "2000", QuotaLeft(199, 2000)),
         ("", "1000", None),
         ("few", "1000", None),
         ("1, 1", "1000", None),
     ],
 )
 def test_the_headers_tell_how_much_of_the_hour_is_left(
-    left: str, limit: str, expected: HourLeft | None
+    left: str, limit: str, expected: QuotaLeft | None
 ) -> None:
     headers = {"ratelimit-hourlyremaining": left, "ratelimit-hourlylimit": limit}
     assert hour_left(headers) == expected
 
 
+def test_the_month_has_headers_and_a_limit_of_its_own() -> None:
+    assert month_left({"ratelimit-monthlyremaining": "39000"}) == QuotaLeft(39_000, 40_000)
+    told = {"ratelimit-monthlyremaining": "7", "ratelimit-monthlylimit": "80000"}
+    assert month_left(told) == QuotaLeft(7, 80_000)
+
+
 def test_without_headers_it_is_not_known() -> None:
     assert hour_left({}) is None
+    assert month_left({}) is None
 
 
 def test_below_a_tenth_is_low() -> None:
-    assert not HourLeft(100, 1000).is_low
-    assert HourLeft(100, 1000).after_one().is_low
+    assert not QuotaLeft(100, 1000).is_low
+    assert QuotaLeft(100, 1000).after_one().is_low

@@ -6,6 +6,7 @@ control characters, and a terminal obeys those.
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ from collections.abc import Sequence
 __all__ = ["draw_facts", "draw_table", "printable", "width_of", "wrapped"]
 
 _GAP = "  "
+# What a line begins with that its continuation stands behind: spaces, a number
+# or a dash.
+_MARK = re.compile(r" *(?:\d+\. |- )?")
 _CUT = "\u2026"
 # Below this a column says nothing any more.
 MIN_COLUMN_CHARS = 6
@@ -46,7 +50,7 @@ def wrapped(text: str, width: int | None) -> list[str]:
         for line in textwrap.wrap(
             given,
             width,
-            subsequent_indent=given[: len(given) - len(given.lstrip())],
+            subsequent_indent=" " * (len(given) - len(_MARK.sub("", given, count=1))),
             break_long_words=False,
             break_on_hyphens=False,
         )

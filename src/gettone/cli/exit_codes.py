@@ -1,6 +1,6 @@
 """What a program that runs gettone can tell from its exit code.
 
-The codes are stable: a class of error keeps its own. 10 is reserved.
+The codes are stable: a class of error keeps its own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ __all__ = [
     "FOUND",
     "GIT_FAILED",
     "INTERRUPTED",
+    "NO",
     "OUTPUT_FAILED",
     "PROGRAM_FAILED",
     "UNEXPECTED",
@@ -27,6 +28,8 @@ __all__ = [
 DONE: Final = 0
 UNEXPECTED: Final = 1
 USAGE: Final = 2
+# What was asked has an answer, and that is no.
+NO: Final = 10
 # What was asked has no answer yet.
 UNKNOWN: Final = 11
 # What was compared is not the same.

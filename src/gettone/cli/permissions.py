@@ -21,12 +21,20 @@ def scope_said(scope: Scope) -> Say:
     )
 
 
-def scopes_said(scopes: Sequence[Scope]) -> Say:
-    """Name some scopes, one at least, with commas between them."""
+def scopes_said(scopes: Sequence[Scope], *, is_listed: bool = False) -> Say:
+    """Name some scopes, one at least.
+
+    Args:
+        scopes: Which.
+        is_listed: Each on a line of its own; else there are commas.
+    """
     first, *others = scopes
     if not others:
         return scope_said(first)
-    return say("cli.scopes", first=scope_said(first), others=scopes_said(others))
+    rest = scopes_said(others, is_listed=is_listed)
+    return say(
+        "cli.scopes-listed" if is_listed else "cli.scopes", first=scope_said(first), others=rest
+    )
 
 
 def drift_said(drift: Drift, company: str = "") -> Say:

@@ -18,6 +18,8 @@ COMMANDS: Final = {
     "connect": "connecting",
     "status": "account",
     "companies": "account",
+    "doctor": "examining",
+    "can-i": "examining",
     "check": "checking",
     "call": "calling",
     "list": "listing",
@@ -49,7 +51,7 @@ class LateGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"gettone.cli.parser.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def resolve_command(

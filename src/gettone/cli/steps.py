@@ -2,9 +2,48 @@
 
 from __future__ import annotations
 
-from gettone.cli.page import Say, say
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-__all__ = ["menu", "step", "steps_to_token"]
+from gettone.cli.page import Say, say
+from gettone.domain.explanation import Cause
+from gettone.domain.scope import Scope
+from gettone.rendering.explained import step_reference
+
+__all__ = ["Step", "Where", "mending", "menu", "numbered", "step", "steps_to_token"]
+
+# Steps that speak of boxes -> the one that has them in a list below it.
+_LISTING: Final = {
+    "tick-too": "tick-these",
+    "look-for-tick": "look-for-these",
+    "grant": "grant-these",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, and the boxes that it is about.
+
+    Attributes:
+        boxes: In a list below it; empty for none.
+    """
+
+    said: Say
+    boxes: tuple[Scope, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Where the steps are taken.
+
+    Attributes:
+        application: Its name on the page; empty if that is not known.
+        sandbox_url: Where the sandbox's page is; empty for the provider's.
+    """
+
+    application: str = ""
+    sandbox_url: str = ""
 
 
 def menu(name: str) -> Say:
@@ -46,3 +85,40 @@ def steps_to_token(
         tick,
         copy,
     )
+
+
+def mending(cause: Cause, where: Where) -> tuple[Step, ...]:
+    """Give the steps that mend a cause, its boxes in a list.
+
+    Source:
+        ``domain.explanation.CAUSES``, and what that goes by.
+    """
+    facts: dict[str, object] = {
+        **{name: f"{held}" for name, held in cause.facts.items()},
+        "application": where.application or say("explanations.application"),
+        "menu": menu("connected-applications"),
+        "other": menu("personal-token"),
+        "users": say("explanations.menu.users"),
+        "url": where.sandbox_url,
+    }
+    return tuple(_mending(cause.steps, cause.scopes, facts))
+
+
+def numbered(steps: Iterable[Step]) -> Iterator[Say]:
+    """Number the steps, each box on a line of its own."""
+    for number, one in enumerate(steps, 1):
+        yield say("cli.connect.step", number=number, step=one.said)
+        for scope in one.boxes:
+            label = say(f"scopes.family.{scope.family}")
+            level = say(f"scopes.level.{scope.level.value}")
+            yield say("cli.connect.box", label=label, level=level, scope=scope.text)
+
+
+def _mending(
+    names: Sequence[str], boxes: tuple[Scope, ...], facts: dict[str, object]
+) -> Iterator[Step]:
+    for name in names:
+        if name in _LISTING and boxes:
+            yield Step(step(_LISTING[name]), boxes)
+        else:
+            yield Step(say(step_reference(name, facts), "plain", **facts))

@@ -20,10 +20,10 @@ from gettone.cli.page import Say, say
 from gettone.cli.places import place_said
 from gettone.domain.access_token import MAX_PASTED_CHARS, AccessToken
 from gettone.errors import SettingsError
-from gettone.settings import file_problem
+from gettone.settings import Setting, file_problem
 from gettone.store.interface import Connection, TokenStore
 
-__all__ = ["TOKEN_VARIABLE", "Credential", "find_credential", "token_in_file"]
+__all__ = ["TOKEN_VARIABLE", "Credential", "find_credential", "passed_over", "token_in_file"]
 
 TOKEN_VARIABLE: Final = "FIC_ACCESS_TOKEN"  # noqa: S105 - a name, not a token
 _STANDARD_INPUT: Final = "-"
@@ -90,6 +90,19 @@ def find_credential(
     return Credential(
         token=kept.token, source="connection", place=kept.name, connection=kept, store=store
     )
+
+
+def passed_over(
+    credential: Credential, environ: Mapping[str, str], connection: Setting[str]
+) -> tuple[str, ...]:
+    """List what would have given a token as well, and gave way."""
+    has_variable = bool(environ.get(TOKEN_VARIABLE, "").strip())
+    others: list[str] = []
+    if has_variable and credential.source != "variable":
+        others.append(TOKEN_VARIABLE)
+    if connection.origin != "default" and credential.source != "connection":
+        others.append(connection.origin)
+    return tuple(others)
 
 
 def token_in_file(token_file: str) -> Credential:

@@ -25,7 +25,7 @@ from gettone.wire.event_types import SUBSCRIPTIONS
 from gettone.wire.operation import Operation, catalogue
 from gettone.wire.plan import COUNTED, PlanUsage, function_of, may_lack
 
-__all__ = ["NAMES_DOCUMENTS", "Around", "causes_of", "ruled_out"]
+__all__ = ["LATELY", "NAMES_DOCUMENTS", "Around", "causes_of", "obstacles", "ruled_out"]
 
 NO_PERMISSION: Final = "NO_PERMISSION"
 # Known well enough to be certain of a scope.
@@ -36,7 +36,7 @@ NAMES_DOCUMENTS: Final = frozenset({"document_id", "original_document_id", "ids"
 _EARLIEST_ZONE: Final = timedelta(hours=2)
 # What worked so lately was hardly removed since. Assumed: third parties wait
 # five to ten minutes for a change to take effect.
-_LATELY: Final = timedelta(minutes=5)
+LATELY: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,16 @@ def causes_of(refused: Forbidden, around: Around) -> tuple[Cause, ...]:
     if not any(cause.certainty is not Certainty.UNKNOWN for cause in ordered):
         ordered.insert(0, Cause(reference="unknown", certainty=Certainty.UNKNOWN))
     return (*ordered, *case.left_open)
+
+
+def obstacles(refused: Forbidden, around: Around) -> tuple[Cause, ...]:
+    """List what company info shows to stand in the way of a call, if it were refused.
+
+    The licence, the user's own permission and the plan, never a scope: for a
+    call that nobody has made.
+    """
+    case = _Case(refused, around)
+    return (*case.licence_seen, *case.others_seen)
 
 
 def _speaks_of_permission(cause: Cause) -> bool:
@@ -163,7 +173,7 @@ class _Case:
             and one.standing is Standing.GRANTED
             and one.is_direct
             and now is not None
-            and now - one.at <= _LATELY
+            and now - one.at <= LATELY
             for one in found
         )
 

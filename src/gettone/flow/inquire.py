@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from gettone.domain.access_token import AccessToken
+from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Evidence
 from gettone.domain.explanation import Explanation
 from gettone.errors import (
@@ -27,8 +28,7 @@ from gettone.wire.company_info import CompanyInfo, company_info_in
 from gettone.wire.operation import catalogue
 from gettone.wire.plan import COUNTED, PlanUsage, plan_usage_in
 
-__all__ = ["explain_refusal"]
-
+__all__ = ["explain_refusal", "fetch_usage"]
 
 COMPANY_INFO: Final = "getCompanyInfo"
 PLAN_USAGE: Final = "getCompanyPlanUsage"
@@ -58,8 +58,19 @@ def explain_refusal(
     usage = None
     category = COUNTED.get(refused.operation, "") if isinstance(settled, Forbidden) else ""
     if category and info is not None:
-        usage = yield from _fetch_usage(info, category, token)
+        usage = yield from fetch_usage(info.company_id, category, token)
     return explain(settled, evidence, info, now, usage)
+
+
+def fetch_usage(company_id: CompanyId, category: str, token: AccessToken) -> Flow[PlanUsage | None]:
+    """Ask how many there are of what a plan counts; ``None`` if that is not told now."""
+    operation = catalogue().operation(PLAN_USAGE)
+    asked = {"company_id": company_id, "category": category}
+    try:
+        answer = yield from send(operation, operation.request(asked, None, token), _ONCE)
+        return read(plan_usage_in, operation, answer)
+    except GettoneError:
+        return None
 
 
 def _is_worth_asking(refused: Refused) -> bool:
@@ -103,16 +114,6 @@ def _hidden(refused: Refused, hidden: NotFound, token: AccessToken) -> Flow[Refu
     except GettoneError:
         return refused
     return _as(CompanyNotConnected, refused, hidden)
-
-
-def _fetch_usage(info: CompanyInfo, category: str, token: AccessToken) -> Flow[PlanUsage | None]:
-    operation = catalogue().operation(PLAN_USAGE)
-    asked = {"company_id": info.company_id, "category": category}
-    try:
-        answer = yield from send(operation, operation.request(asked, None, token), _ONCE)
-        return read(plan_usage_in, operation, answer)
-    except GettoneError:
-        return None
 
 
 def _as(kind: type[Refused], refused: Refused, shown: Refused) -> Refused:

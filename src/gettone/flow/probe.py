@@ -27,11 +27,11 @@ from gettone.flow.observe import observed
 from gettone.flow.statuses import LICENCE_EXPIRED, body_of, read, reason_of
 from gettone.flow.steps import Flow
 from gettone.wire.company_info import CompanyInfo, company_info_in
-from gettone.wire.limits import HourLeft, hour_left
+from gettone.wire.limits import QuotaLeft, hour_left, month_left
 from gettone.wire.messages import Request, Response
 from gettone.wire.operation import Operation, catalogue
 
-__all__ = ["PROBES", "Probe", "ProbeReport", "Probed", "probe"]
+__all__ = ["NO_SAFE_READ", "PROBES", "Probe", "ProbeReport", "Probed", "probe"]
 
 NO_SAFE_READ: Final = "no-safe-read"
 QUOTA_LOW: Final = "quota-low"
@@ -106,13 +106,16 @@ class Probed:
         standing: ``UNTESTED`` where nothing was shown.
         operation: The ``operationId`` that was asked; empty for none.
         reason: Why it is untested: ``no-safe-read``, ``quota-low``,
-            ``licence-expired``, or the reference of the error met; else empty.
+            ``licence-expired``, ``foreign-answer``, or the reference of the
+            error met; else empty.
+        refusal: The 403 that refused it, to be explained.
     """
 
     scope: Scope
     standing: Standing
     operation: str = ""
     reason: str = ""
+    refusal: Forbidden | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,8 @@ class ProbeReport:
         rows: One for each scope that was to be learnt, in the order of the page.
         stopped: Why the rest was not asked; empty if all was.
         request_count: Requests sent, those for the company's info included.
+        hour: Requests that are left in the hour; ``None`` if nobody said.
+        month: The same of the month.
     """
 
     company_id: CompanyId
@@ -132,6 +137,8 @@ class ProbeReport:
     rows: tuple[Probed, ...]
     stopped: str = ""
     request_count: int = 0
+    hour: QuotaLeft | None = None
+    month: QuotaLeft | None = None
 
     def with_standing(self, standing: Standing) -> tuple[Scope, ...]:
         """List the scopes that stand so."""
@@ -139,25 +146,27 @@ class ProbeReport:
 
 
 class _Gauge:
-    """Counts requests, and knows how much of the hour is left.
+    """Counts requests, and knows how many more there may be.
 
     Assumed: a request whose answer has no such headers counts as well.
     """
 
     def __init__(self) -> None:
         self.request_count = 0
-        self._hour: HourLeft | None = None
+        self.hour: QuotaLeft | None = None
+        self.month: QuotaLeft | None = None
 
     @property
     def is_low(self) -> bool:
         """Tell whether less than a tenth of the hour is left."""
-        return self._hour is not None and self._hour.is_low
+        return self.hour is not None and self.hour.is_low
 
     def __call__(self, request: Request, response: Response | None) -> None:  # noqa: ARG002 - an Observer's signature
         """Read one answer, as an ``Observer`` does."""
         self.request_count += 1
-        told = hour_left(response.headers) if response is not None else None
-        self._hour = told or (self._hour and self._hour.after_one())
+        headers: Mapping[str, str] = response.headers if response is not None else {}
+        self.hour = hour_left(headers) or (self.hour and self.hour.after_one())
+        self.month = month_left(headers) or (self.month and self.month.after_one())
 
 
 def probe(
@@ -213,6 +222,8 @@ def _probe(
         rows=tuple(rows),
         stopped=stopped,
         request_count=gauge.request_count,
+        hour=gauge.hour,
+        month=gauge.month,
     )
 
 
@@ -238,7 +249,7 @@ def _fetch_info(company_id: CompanyId, token: AccessToken) -> Flow[tuple[Company
 
 
 def _ask(row: Probe, company_id: CompanyId, token: AccessToken) -> Flow[Probed]:
-    """Send one probe, once.
+    """Send one probe, once; some proxy's 403 refuses nothing.
 
     Raises:
         InvalidToken, CompanyNotConnected: The token does not open the company any more.
@@ -253,12 +264,23 @@ def _ask(row: Probe, company_id: CompanyId, token: AccessToken) -> Flow[Probed]:
         raise
     except GettoneError as unanswered:
         reason = reason_of(unanswered)
-        if reason == Forbidden.reference:
-            return Probed(scope=row.scope, standing=Standing.REFUSED, operation=operation.id)
+        if isinstance(unanswered, Forbidden) and reason == Forbidden.reference:
+            return _refused(row, unanswered)
         return Probed(
             scope=row.scope, standing=Standing.UNTESTED, operation=operation.id, reason=reason
         )
     return Probed(scope=row.scope, standing=Standing.GRANTED, operation=operation.id)
+
+
+def _refused(row: Probe, refusal: Forbidden) -> Probed:
+    is_foreign = refusal.is_foreign
+    return Probed(
+        scope=row.scope,
+        standing=Standing.UNTESTED if is_foreign else Standing.REFUSED,
+        operation=row.operation_id,
+        reason="foreign-answer" if is_foreign else "",
+        refusal=None if is_foreign else refusal,
+    )
 
 
 def _in_order(rows: Iterable[Probed], wanted: frozenset[Scope]) -> tuple[Probed, ...]:

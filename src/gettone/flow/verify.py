@@ -29,7 +29,7 @@ from gettone.wire.bodies import companies_in, company_id_in, user_in
 from gettone.wire.messages import Response
 from gettone.wire.operation import Operation, catalogue
 
-__all__ = ["CompanyStanding", "TokenReport", "fetch_companies", "verify"]
+__all__ = ["CompanyStanding", "TokenReport", "fetch_companies", "fetch_user", "verify"]
 
 
 # Where one company meets these, the next would too: they are not asked for.
@@ -81,7 +81,7 @@ def verify(token: AccessToken) -> Flow[TokenReport]:
         Provider, List User Companies and Get Company Info: a listed company
         may still be refused, so each one is asked for.
     """
-    user = yield from _fetch_user(token)
+    user = yield from fetch_user(token)
     companies = yield from fetch_companies(token)
     rows: tuple[CompanyStanding, ...] = ()
     stopped = ""
@@ -95,6 +95,18 @@ def verify(token: AccessToken) -> Flow[TokenReport]:
     return TokenReport(user=user, companies=rows, is_usual=token.is_usual)
 
 
+def fetch_user(token: AccessToken) -> Flow[User]:
+    """Ask whose the token is, which needs neither scope nor company.
+
+    Raises:
+        InvalidToken: The provider does not know the token.
+        NoAnswer, Refused, UnreadableAnswer: The question has no answer now.
+    """
+    operation = catalogue().operation("getUserInfo")
+    response = yield from _send_alive(operation, token)
+    return read(user_in, operation, response)
+
+
 def fetch_companies(token: AccessToken) -> Flow[tuple[Company, ...]]:
     """List the user's companies, opened by the token or not.
 
@@ -105,12 +117,6 @@ def fetch_companies(token: AccessToken) -> Flow[tuple[Company, ...]]:
     operation = catalogue().operation("listUserCompanies")
     response = yield from _send_alive(operation, token)
     return read(companies_in, operation, response)
-
-
-def _fetch_user(token: AccessToken) -> Flow[User]:
-    operation = catalogue().operation("getUserInfo")
-    response = yield from _send_alive(operation, token)
-    return read(user_in, operation, response)
 
 
 def _send_alive(operation: Operation, token: AccessToken) -> Flow[Response]:

@@ -17,7 +17,17 @@ from gettone.domain.scope import Scope
 from gettone.texts import Language, has, scope_label
 from gettone.texts import say as text_of
 
-__all__ = ["Told", "as_html", "as_json", "as_text", "scope_words", "told"]
+__all__ = [
+    "Told",
+    "as_html",
+    "as_json",
+    "as_text",
+    "cause_json",
+    "cause_reference",
+    "scope_words",
+    "step_reference",
+    "told",
+]
 
 # More scopes than these are named by their labels alone.
 _MANY: Final = 3
@@ -128,7 +138,7 @@ def as_json(explanation: Explanation, language: Language | None = None) -> dict[
         "actor": explanation.actor,
         "missing_scopes": [scope.text for scope in explanation.missing_scopes],
         "steps": list(explanation.steps),
-        "causes": [_cause_json(cause) for cause in explanation.causes],
+        "causes": [cause_json(cause) for cause in explanation.causes],
         "ruled_out": list(explanation.ruled_out),
     }
     if language is None:
@@ -147,6 +157,45 @@ def as_json(explanation: Explanation, language: Language | None = None) -> dict[
     }
 
 
+def cause_json(cause: Cause) -> dict[str, object]:
+    """Give one cause as programs read it; its keys are stable."""
+    facts = {
+        name: held.isoformat() if isinstance(held, date) else _readable(held)
+        for name, held in cause.facts.items()
+    }
+    return {
+        "reference": cause.reference,
+        "certainty": cause.certainty.value,
+        "actor": cause.actor,
+        "scopes": [scope.text for scope in cause.scopes],
+        "facts": facts,
+        "steps": list(cause.steps),
+    }
+
+
+def cause_reference(cause: Cause) -> str:
+    """Give the reference of the most exact words that a cause has."""
+    variants = [variant for fact, variant in _VARIANTS.items() if fact in cause.facts]
+    variants += [str(cause.facts["window"])] if "window" in cause.facts else []
+    variants += [{0: "", 1: "scopes"}.get(len(cause.scopes), "several")]
+    names = [f"{cause.reference}-{variant}" for variant in variants]
+    references = [f"explanations.cause.{name}" for name in (*names, cause.reference)]
+    return next(one for one in references if has(one, "en"))
+
+
+def step_reference(step: str, facts: Mapping[str, object]) -> str:
+    """Give the reference of the most exact sentence that a step has.
+
+    Args:
+        step: Its name, as ``domain.explanation`` has it.
+        facts: What the sentence may speak of.
+    """
+    variants = _STEP_VARIANTS.get(step, {}).items()
+    found = next((f"{step}-{variant}" for fact, variant in variants if facts.get(fact)), step)
+    shared = f"steps.{found}"
+    return shared if has(shared, "en") else f"explanations.step.{found}"
+
+
 def _what(explanation: Explanation, language: Language) -> str:
     if not explanation.operation:
         return text_of("explanations.unanswered", language)
@@ -162,19 +211,10 @@ def _what(explanation: Explanation, language: Language) -> str:
 def _cause(cause: Cause, language: Language) -> str:
     """Say a cause and how sure it is."""
     facts = _facts(cause, language)
-    said = text_of(f"explanations.cause.{_named(cause)}", language, **facts)
+    said = text_of(cause_reference(cause), language, **facts)
     if cause.reference == "unknown":
         return said[:1].upper() + said[1:] + "."
     return text_of(f"explanations.certainty.{cause.certainty.value}", language, cause=said)
-
-
-def _named(cause: Cause) -> str:
-    """Give the most exact name that the words of a cause have."""
-    variants = [variant for fact, variant in _VARIANTS.items() if fact in cause.facts]
-    variants += [str(cause.facts["window"])] if "window" in cause.facts else []
-    variants += [{0: "", 1: "scopes"}.get(len(cause.scopes), "several")]
-    names = [f"{cause.reference}-{variant}" for variant in variants]
-    return next((one for one in names if has(f"explanations.cause.{one}", "en")), cause.reference)
 
 
 def _steps(cause: Cause, sandbox_url: str, language: Language) -> tuple[str, ...]:
@@ -186,15 +226,7 @@ def _steps(cause: Cause, sandbox_url: str, language: Language) -> tuple[str, ...
         "users": text_of("explanations.menu.users", language),
         "url": sandbox_url,
     }
-    return tuple(text_of(_step_named(step, facts), language, **facts) for step in cause.steps)
-
-
-def _step_named(step: str, facts: Mapping[str, object]) -> str:
-    """Give the reference of the most exact sentence that a step has."""
-    variants = _STEP_VARIANTS.get(step, {}).items()
-    found = next((f"{step}-{variant}" for fact, variant in variants if facts.get(fact)), step)
-    shared = f"steps.{found}"
-    return shared if has(shared, "en") else f"explanations.step.{found}"
+    return tuple(text_of(step_reference(step, facts), language, **facts) for step in cause.steps)
 
 
 def _facts(cause: Cause, language: Language) -> dict[str, object]:
@@ -226,18 +258,3 @@ def _readable(held: object) -> object:
     if isinstance(held, datetime):
         return f"{held:%Y-%m-%d %H:%M} UTC"
     return redact(held) if isinstance(held, str) else held
-
-
-def _cause_json(cause: Cause) -> dict[str, object]:
-    facts = {
-        name: held.isoformat() if isinstance(held, date) else _readable(held)
-        for name, held in cause.facts.items()
-    }
-    return {
-        "reference": cause.reference,
-        "certainty": cause.certainty.value,
-        "actor": cause.actor,
-        "scopes": [scope.text for scope in cause.scopes],
-        "facts": facts,
-        "steps": list(cause.steps),
-    }

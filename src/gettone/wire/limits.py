@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-__all__ = ["HourLeft", "answered_at", "exhausted_window", "hour_left", "retry_after_s"]
+__all__ = [
+    "QuotaLeft",
+    "answered_at",
+    "exhausted_window",
+    "hour_left",
+    "month_left",
+    "retry_after_s",
+]
 
 # More digits than these are no wait that anyone means.
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
@@ -21,8 +28,10 @@ _REMAINING: Final = {
     "ratelimit-hourlyremaining": "hour",
     "ratelimit-monthlyremaining": "month",
 }
-# Provider, Limits and quotas: requests in an hour, where no header says it.
+# Provider, Limits and quotas: requests in an hour and in a month, where no
+# header says it.
 HOURLY_LIMIT: Final = 1000
+MONTHLY_LIMIT: Final = 40_000
 # More digits than these are no number of requests that anyone means.
 _COUNT: Final = re.compile(r"[0-9]{1,9}")
 
@@ -60,8 +69,8 @@ def exhausted_window(headers: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class HourLeft:
-    """Requests that are left in this hour, of how many."""
+class QuotaLeft:
+    """Requests that are left in a window, of how many."""
 
     count: int
     limit: int
@@ -71,18 +80,27 @@ class HourLeft:
         """Tell whether less than a tenth is left."""
         return self.count * 10 < self.limit
 
-    def after_one(self) -> HourLeft:
+    def after_one(self) -> QuotaLeft:
         """Reckon with one more request, of which no header told."""
-        return HourLeft(self.count - 1, self.limit)
+        return QuotaLeft(self.count - 1, self.limit)
 
 
-def hour_left(headers: Mapping[str, str]) -> HourLeft | None:
+def hour_left(headers: Mapping[str, str]) -> QuotaLeft | None:
     """Read how much of the hour is left; ``None`` where the headers do not say."""
-    left = headers.get("ratelimit-hourlyremaining", "").strip()
-    limit = headers.get("ratelimit-hourlylimit", "").strip()
+    return _left(headers, "ratelimit-hourly", HOURLY_LIMIT)
+
+
+def month_left(headers: Mapping[str, str]) -> QuotaLeft | None:
+    """Read how much of the month is left; ``None`` where the headers do not say."""
+    return _left(headers, "ratelimit-monthly", MONTHLY_LIMIT)
+
+
+def _left(headers: Mapping[str, str], named: str, usual: int) -> QuotaLeft | None:
+    left = headers.get(f"{named}remaining", "").strip()
+    limit = headers.get(f"{named}limit", "").strip()
     if not _COUNT.fullmatch(left):
         return None
-    return HourLeft(int(left), int(limit) if _COUNT.fullmatch(limit) else HOURLY_LIMIT)
+    return QuotaLeft(int(left), int(limit) if _COUNT.fullmatch(limit) else usual)
 
 
 def _has_zero(text: str) -> bool:

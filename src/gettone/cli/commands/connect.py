@@ -7,10 +7,9 @@ from datetime import datetime
 from gettone.cli.commands.reports import companies_json, companies_table, user_json
 from gettone.cli.page import Facts, Page, Part, Say, say
 from gettone.cli.places import place_said
-from gettone.cli.steps import menu, step, steps_to_token
+from gettone.cli.steps import Step, menu, numbered, step, steps_to_token
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Evidence
-from gettone.domain.scope import Scope
 from gettone.flow.verify import TokenReport
 from gettone.store.interface import Connection
 from gettone.wire.requirements import Requirements
@@ -33,19 +32,12 @@ def instructions(
     boxes = needed.boxes if needed is not None and not needed.undecided else ()
     tick = step("tick" if boxes else "tick-needed")
     steps = steps_to_token(tick=tick, copy=step("copy-here"), sandbox_url=sandbox_url)
-    lines: list[Say] = [say(f"cli.connect.intro{'-sandbox' if sandbox_url else ''}")]
-    for number, said in enumerate(steps, 1):
-        lines.append(say("cli.connect.step", number=number, step=said))
-        lines += [_box(box.scope) for box in boxes if said == tick]
+    intro = say(f"cli.connect.intro{'-sandbox' if sandbox_url else ''}")
+    listed = tuple(box.scope for box in boxes)
+    lines = (intro, *numbered(Step(one, listed if one == tick else ()) for one in steps))
     if client_id:
         return *lines, say("cli.connect.client-id", client_id=client_id)
     return *lines, say("cli.connect.no-client-id", menu=menu("developer"))
-
-
-def _box(scope: Scope) -> Say:
-    """Name a box as the page may label it."""
-    label, level = say(f"scopes.family.{scope.family}"), say(f"scopes.level.{scope.level.value}")
-    return say("cli.connect.box", label=label, level=level, scope=scope.text)
 
 
 def report_page(report: TokenReport) -> Page:

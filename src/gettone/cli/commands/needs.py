@@ -12,7 +12,7 @@ from gettone.texts import LANGUAGES, scope_label, table
 from gettone.texts import say as text_of
 from gettone.wire.requirements import OperationRef, Reason, Requirement, Requirements
 
-__all__ = ["Asked", "needs_page"]
+__all__ = ["Asked", "needs_page", "undecided_said"]
 
 # An empty line between what stands apart.
 _GAP: Final = Raw("")
@@ -42,7 +42,7 @@ def needs_page(asked: Asked) -> Page:
     needed = asked.needed
     parts = [_title(asked.application), _facts(asked), *_boxes(asked)]
     if needed.undecided:
-        told = [say("needs.undecided", "bad", **_alternatives(ref)) for ref in needed.undecided]
+        told = [undecided_said(ref) for ref in needed.undecided]
         parts += [_GAP, *told, say("needs.incomplete", "bad")]
     if needed.boxes:
         parts += [_GAP, say("needs.reasons", "title"), _reasons(needed)]
@@ -50,6 +50,11 @@ def needs_page(asked: Asked) -> Page:
         rows = tuple((str(ref), _note(ref.needed.reason)) for ref in needed.free)
         parts += [_GAP, say("needs.free", "title"), Facts(rows, is_named=True)]
     return Page((*parts, *_next_steps(asked)), _as_json(asked))
+
+
+def undecided_said(ref: OperationRef) -> Say:
+    """Say which scopes may be needed, for want of the document's type."""
+    return say("needs.undecided", "bad", **_alternatives(ref))
 
 
 def _next_steps(asked: Asked) -> list[Part]:
