@@ -156,3 +156,26 @@ def test_a_token_at_hand_is_masked_in_code_message_and_fields() -> None:
 def test_companies_are_read_whatever_is_null() -> None:
     body: Body = {"data": {"companies": [{"id": 16, "name": "Rossi", "vat_number": None}]}}
     assert companies_in(body) == (Company(id=CompanyId(16), name="Rossi"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"data": {"access_token": "a/x", "id": 1}}',
+        '{"data": {"\\u0061ccess_token": "a/x", "id": 1}}',
+        '{"data": {"acce\\u0073s_\\u0074oken": "a/x", "id": 1}}',
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32-be"])
+def test_an_embedded_secret_is_left_out_however_it_is_written(text: str, encoding: str) -> None:
+    assert decode(Response(status=200, body=text.encode(encoding))) == {"data": {"id": 1}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"name": "\\ud83d"}', b'{"name": "\\uDCFF"}', b'{"name": "\xed\xa0\xbd"}'],
+)
+def test_half_a_pair_is_replaced_however_it_is_written(body: bytes) -> None:
+    held = decode(Response(status=200, body=body))["name"]
+    assert "\ufffd" in held
+    held.encode()

@@ -42,6 +42,9 @@ EMBEDDED_SECRETS: Final = frozenset({"access_token"})
 # Assumed, as for parameters: ids are above zero and fit 18 digits.
 _ID: Final = re.compile(r"[0-9]{1,18}")
 _COUNT: Final = re.compile(r"[0-9]{1,18}")
+# Octets without which a body holds neither an embedded secret, under whatever
+# escapes, nor half a surrogate pair, in whatever encoding JSON may have.
+_UNCLEAN: Final = re.compile(rb"access_token|\\u(?:[dD][89a-fA-F]|00[0-7])|\xed|\x00")
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -103,7 +106,7 @@ def decode(response: Response) -> Body:
     if read is None:
         message = "not a JSON object"
         raise ValueError(message)
-    kept: Body = _cleaned(read)
+    kept: Body = _cleaned(read) if _UNCLEAN.search(response.body) else read
     return kept
 
 

@@ -22,12 +22,12 @@ def spool(tmp_path: Path) -> Iterator[Spool]:
         yield made
 
 
-def page(spool: Spool, *rows: Body, passes: int = 1, last: bool = False) -> None:
+def page(spool: Spool, *rows: Body, passes: int = 1, last: bool = False) -> int:
     """Keep a page as if it had been read."""
     reading = Reading(CALL)
     reading.ids = tuple(row["id"] for row in rows if "id" in row)
     reading.is_done = last
-    spool.keep("suppliers", passes, reading, rows)
+    return spool.keep("suppliers", passes, reading, rows)
 
 
 def test_nobody_else_may_read_it(tmp_path: Path, spool: Spool) -> None:
@@ -46,6 +46,13 @@ def test_records_come_back_by_id_as_they_were(spool: Spool) -> None:
 def test_records_without_an_id_keep_their_places(spool: Spool) -> None:
     page(spool, {"value": "b"}, {"value": "a"})
     assert list(spool.rows("suppliers")) == [{"value": "b"}, {"value": "a"}]
+
+
+def test_how_many_more_there_are_is_told(spool: Spool) -> None:
+    assert page(spool, {"id": 1}, {"id": 2}) == 2
+    assert page(spool, {"id": 2}, {"id": 3}, passes=2) == 1
+    assert page(spool, {"id": 3}, {"id": 4}, passes=3, last=True) == -1
+    assert spool.count("suppliers") == 2
 
 
 def test_what_comes_again_is_as_it_came_last(spool: Spool) -> None:

@@ -131,15 +131,13 @@ class _Work:
     def page(self, part: Part, reading: Reading) -> Come:
         """Read a page and keep it."""
         passes = reading.mark.passes
-        before = self._spool.count(part.name)
         try:
             rows = self._run(reading.page)
         except ListMoved:
             self._spool.begin(part.name, is_since=bool(self._spool.since(part.name)))
             raise
-        self._spool.keep(part.name, passes, reading, rows)
+        self._records += self._spool.keep(part.name, passes, reading, rows)
         self._requests += 1
-        self._records += self._spool.count(part.name) - before
         left = 0 if reading.is_done else reading.last_page - reading.mark.page + 1
         self._left[part.name] = max(0, left)
         return Come(

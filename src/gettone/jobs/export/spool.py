@@ -144,7 +144,7 @@ class Spool:
         mark = Mark(page=page, passes=passes, totals=frozenset(json.loads(totals)))
         return Reading(call, mark, self._ids(part, 1), self._ids(part, passes))
 
-    def keep(self, part: str, passes: int, reading: Reading, rows: Sequence[Body]) -> None:
+    def keep(self, part: str, passes: int, reading: Reading, rows: Sequence[Body]) -> int:
         """Write a page, and how far its list has come with it.
 
         Args:
@@ -152,6 +152,10 @@ class Spool:
             passes: The pass in which the page was asked for.
             reading: The list after the page.
             rows: Those rows of the page that had not been given before.
+
+        Returns:
+            How many records more there are by it; fewer than none at the end,
+            if some have gone.
         """
         mark = reading.mark
         held = [
@@ -161,18 +165,24 @@ class Spool:
         seen = [(passes, part, row_id) for row_id in reading.ids]
         totals = json.dumps(sorted(mark.totals))
         with self._change():
+            more = len(held) - self._known(part, [row_id for _, row_id, *_ in held])
             self._db.executemany(_KEEP, held)
             self._db.executemany("UPDATE record SET pass = ? WHERE part = ? AND id = ?", seen)
             self._db.execute(_NOTE, (mark.page, mark.passes, totals, reading.is_done, part))
             if reading.is_done:
-                self._finish(part, passes)
+                more -= self._finish(part, passes)
+        return more
 
     def rows(self, part: str) -> Iterator[Body]:
         """Give the records of a list, by id."""
+        return map(json.loads, self.texts(part))
+
+    def texts(self, part: str) -> Iterator[str]:
+        """Give the records of a list as JSON, by id."""
         with closing(self._db.cursor()) as cursor:
             cursor.execute("SELECT body FROM record WHERE part = ? ORDER BY id", (part,))
             for (body,) in cursor:
-                yield json.loads(body)
+                yield body
 
     def count(self, part: str) -> int:
         """Tell how many records of a list are there."""
@@ -195,11 +205,19 @@ class Spool:
             failure = ExportError("cannot-write", str(self._path), why=str(odd))
         raise failure
 
-    def _finish(self, part: str, passes: int) -> None:
-        """Drop what an earlier pass saw and the last one did not: it is gone."""
+    def _known(self, part: str, ids: Sequence[object]) -> int:
+        """Tell how many of these records are there already."""
+        of = "SELECT count(*) FROM record WHERE part = ? AND id = ?"
+        return sum(self._db.execute(of, (part, row_id)).fetchone()[0] for row_id in ids)
+
+    def _finish(self, part: str, passes: int) -> int:
+        """Drop what an earlier pass saw and the last one did not; tell how many."""
+        gone = 0
         if not self.since(part):
-            self._db.execute("DELETE FROM record WHERE part = ? AND pass < ?", (part, passes))
+            of = "DELETE FROM record WHERE part = ? AND pass < ?"
+            gone = self._db.execute(of, (part, passes)).rowcount
         self._db.execute(_UNTIL, (part,))
+        return gone
 
     def _of_part(self, part: str, column: str) -> str:
         found = self._db.execute(f"SELECT {column} FROM part WHERE name = ?", (part,))  # noqa: S608 - ours

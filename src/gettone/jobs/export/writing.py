@@ -158,7 +158,7 @@ def _files(target: Target, spool: Spool, parts: Sequence[Part]) -> Files:
     suffix = FORMATS[target.form].suffix
     if target.form == "jsonl":
         return {
-            f"{name}{suffix}": _with(write_json_lines, _Records(spool, held))
+            f"{name}{suffix}": _with(write_json_lines, _texts(spool, held))
             for name, held in by_family.items()
         }
     tables = [filled for held in by_family.values() for filled in _filled(spool, held)]
@@ -191,6 +191,10 @@ class _Records:
     def __iter__(self) -> Iterator[Body]:
         for part in self._parts:
             yield from self._spool.rows(part.name)
+
+
+def _texts(spool: Spool, parts: Sequence[Part]) -> Iterator[str]:
+    return (text for part in parts for text in spool.texts(part.name))
 
 
 def _with(write: Callable[[Path, T], None], held: T) -> Callable[[Path], None]:
