@@ -16,6 +16,7 @@ __all__ = [
     "FOUND",
     "GIT_FAILED",
     "INTERRUPTED",
+    "MISSING",
     "OUTPUT_FAILED",
     "PROGRAM_FAILED",
     "UNEXPECTED",
@@ -39,6 +40,8 @@ PROGRAM_FAILED: Final = 25
 # A scan found a token.
 FOUND: Final = 26
 GIT_FAILED: Final = 27
+# A permission that is needed, or a company, did not come while it was waited for.
+MISSING: Final = 30
 # 128 and the number of SIGINT, as shells have it.
 INTERRUPTED: Final = 130
 

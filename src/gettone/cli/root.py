@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "status": "account",
     "companies": "account",
     "check": "checking",
+    "watch": "watching",
     "call": "calling",
     "compare": "comparing",
     "scan": "scanning",

@@ -27,11 +27,20 @@ from gettone.flow.observe import observed
 from gettone.flow.statuses import LICENCE_EXPIRED, body_of, read, reason_of
 from gettone.flow.steps import Flow
 from gettone.wire.company_info import CompanyInfo, company_info_in
-from gettone.wire.limits import HourLeft, hour_left
+from gettone.wire.limits import HourLeft, hour_left, retry_after_s
 from gettone.wire.messages import Request, Response
 from gettone.wire.operation import Operation, catalogue
 
-__all__ = ["PROBES", "Probe", "ProbeReport", "Probed", "probe"]
+__all__ = [
+    "NO_SAFE_READ",
+    "PROBES",
+    "QUOTA_LOW",
+    "Probe",
+    "ProbeReport",
+    "Probed",
+    "probe",
+    "refusal_of",
+]
 
 NO_SAFE_READ: Final = "no-safe-read"
 QUOTA_LOW: Final = "quota-low"
@@ -107,12 +116,14 @@ class Probed:
         operation: The ``operationId`` that was asked; empty for none.
         reason: Why it is untested: ``no-safe-read``, ``quota-low``,
             ``licence-expired``, or the reference of the error met; else empty.
+        provider_code: What the provider called a refusal; empty for nothing.
     """
 
     scope: Scope
     standing: Standing
     operation: str = ""
     reason: str = ""
+    provider_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +136,8 @@ class ProbeReport:
         rows: One for each scope that was to be learnt, in the order of the page.
         stopped: Why the rest was not asked; empty if all was.
         request_count: Requests sent, those for the company's info included.
+        retry_after_s: How long the provider asks to wait, in seconds; ``None``
+            where it does not.
     """
 
     company_id: CompanyId
@@ -132,6 +145,7 @@ class ProbeReport:
     rows: tuple[Probed, ...]
     stopped: str = ""
     request_count: int = 0
+    retry_after_s: int | None = None
 
     def with_standing(self, standing: Standing) -> tuple[Scope, ...]:
         """List the scopes that stand so."""
@@ -146,6 +160,7 @@ class _Gauge:
 
     def __init__(self) -> None:
         self.request_count = 0
+        self.retry_after_s: int | None = None
         self._hour: HourLeft | None = None
 
     @property
@@ -156,8 +171,10 @@ class _Gauge:
     def __call__(self, request: Request, response: Response | None) -> None:  # noqa: ARG002 - an Observer's signature
         """Read one answer, as an ``Observer`` does."""
         self.request_count += 1
-        told = hour_left(response.headers) if response is not None else None
-        self._hour = told or (self._hour and self._hour.after_one())
+        headers = response.headers if response is not None else {}
+        asked = retry_after_s(headers)
+        self.retry_after_s = self.retry_after_s if asked is None else asked
+        self._hour = hour_left(headers) or (self._hour and self._hour.after_one())
 
 
 def probe(
@@ -195,6 +212,17 @@ def probe(
     return replace(report, rows=_in_order(report.rows, wanted - frozenset(known)))
 
 
+def refusal_of(company_id: CompanyId, row: Probed) -> Forbidden:
+    """Give the refusal that a probe met, so that it can be explained."""
+    probed = PROBES[row.scope.family]
+    needed = probed.operation.needed_for(probed.parameters)
+    refused = Forbidden(probed.operation_id, 403, provider_code=row.provider_code)
+    refused.company_id = company_id
+    refused.needed = tuple(scope.text for scope in needed.any_of)
+    refused.provenance = needed.provenance
+    return refused
+
+
 def _probe(
     company_id: CompanyId, token: AccessToken, probes: Sequence[Probe], gauge: _Gauge
 ) -> Flow[ProbeReport]:
@@ -213,6 +241,7 @@ def _probe(
         rows=tuple(rows),
         stopped=stopped,
         request_count=gauge.request_count,
+        retry_after_s=gauge.retry_after_s,
     )
 
 
@@ -253,8 +282,13 @@ def _ask(row: Probe, company_id: CompanyId, token: AccessToken) -> Flow[Probed]:
         raise
     except GettoneError as unanswered:
         reason = reason_of(unanswered)
-        if reason == Forbidden.reference:
-            return Probed(scope=row.scope, standing=Standing.REFUSED, operation=operation.id)
+        if isinstance(unanswered, Forbidden) and reason == Forbidden.reference:
+            return Probed(
+                scope=row.scope,
+                standing=Standing.REFUSED,
+                operation=operation.id,
+                provider_code=unanswered.provider_code,
+            )
         return Probed(
             scope=row.scope, standing=Standing.UNTESTED, operation=operation.id, reason=reason
         )

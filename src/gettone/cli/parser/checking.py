@@ -10,7 +10,7 @@ import click
 
 from gettone.cli.commands.check import Checked, check_page, exit_code
 from gettone.cli.declared import Asking, asked_application
-from gettone.cli.options import common, store_options
+from gettone.cli.options import common, needs_options, store_options
 from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential
@@ -27,25 +27,7 @@ _PROGRAM: Final = "gettone check"
 
 @click.command("check")
 @click.option("--all", "is_all", is_flag=True, help="Every kept connection, wherever it is.")
-@click.option(
-    "--operation",
-    "operations",
-    metavar="OPERATION[:TYPE]",
-    multiple=True,
-    help="What the application calls, such as getIssuedDocument:invoice; repeatable.",
-)
-@click.option(
-    "--scope",
-    "scopes",
-    metavar="SCOPE",
-    multiple=True,
-    help="What it needs, such as entity.suppliers:r; repeatable.",
-)
-@click.option(
-    "--application",
-    metavar="FILE",
-    help="File that declares the application; else, unless another option asks, the project's.",
-)
+@needs_options
 @click.option("--connection", metavar="NAME", help="Kept connection to use. [GETTONE_CONNECTION]")
 @store_options
 @common
