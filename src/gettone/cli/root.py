@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "scan": "scanning",
     "forget": "account",
     "needs": "needing",
+    "plan-upgrade": "upgrading",
     "store": "storing",
     "choose": "learning",
     "snippet": "learning",
@@ -48,7 +49,7 @@ class LateGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"gettone.cli.parser.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def resolve_command(

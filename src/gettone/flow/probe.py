@@ -171,7 +171,7 @@ class _Gauge:
     def __call__(self, request: Request, response: Response | None) -> None:  # noqa: ARG002 - an Observer's signature
         """Read one answer, as an ``Observer`` does."""
         self.request_count += 1
-        headers = response.headers if response is not None else {}
+        headers: Mapping[str, str] = {} if response is None else response.headers
         asked = retry_after_s(headers)
         self.retry_after_s = self.retry_after_s if asked is None else asked
         self._hour = hour_left(headers) or (self._hour and self._hour.after_one())
