@@ -80,7 +80,7 @@ def shown(found: Look, watched: Watched = WATCHED) -> list[str]:
         (
             box(Sight.UNSEEN, FULL),
             "not tested, and not waited for, since only a call that writes would show it: stock:a",
-            "not tested, and not waited for, since only a call that writes would show it: stock:a",
+            "reading works now, so that full access may be there; only a call that writes would",
         ),
         (
             box(Sight.UNSEEN, NOWHERE),
@@ -194,6 +194,17 @@ def test_no_company_is_nothing_to_wait_for() -> None:
         "The provider lists no company for this user: there is nothing to wait for."
     ]
     assert exit_code(found) == 30
+
+
+def test_companies_that_could_not_be_listed_are_not_none() -> None:
+    first = look(number=1, companies=(), reason="no-answer")
+    assert shown(first)[0] == (
+        "The companies are not known, since there was no answer. That says nothing about the token."
+    )
+    assert shown(look(companies=(), reason="no-answer")) == []
+    last = look(companies=(), reason="no-answer", ending="time-up")
+    assert shown(last)[0].startswith("The companies are not known")
+    assert exit_code(last) == 11
 
 
 def test_nothing_needed_is_said() -> None:

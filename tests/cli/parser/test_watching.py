@@ -162,6 +162,7 @@ def test_one_company_is_named(kept: Shell, sandbox: Sandbox, waiting: Waiting) -
     assert told.out.startswith("Bianchi Costruzioni S.r.l.\n  the token does not open this")
     assert "Bianchi Costruzioni S.r.l.: arrived: entity.suppliers:r" in told.out
     assert kept("watch", *SUPPLIERS, "--company", "16").out.startswith("Rossi S.r.l.\n")
+    assert kept("watch", *SUPPLIERS, "--company", "nobody").code == 18
 
 
 def test_a_token_from_a_file_is_watched_too(

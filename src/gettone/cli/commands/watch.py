@@ -67,9 +67,10 @@ def progress_said(look: Look) -> Say:
 
 def exit_code(look: Look) -> int:
     """Tell whether everything is there, something is missing, or who knows."""
-    if look.with_sight(*_LACKING) or not look.companies:
+    is_unknown = bool(look.with_sight(Sight.UNANSWERED, Sight.UNSEEN))
+    if look.with_sight(*_LACKING) or not (look.companies or look.reason):
         return MISSING
-    return UNKNOWN if look.with_sight(Sight.UNANSWERED, Sight.UNSEEN) else DONE
+    return UNKNOWN if is_unknown or not look.companies else DONE
 
 
 class _Telling:
@@ -83,8 +84,8 @@ class _Telling:
 
     def boxes(self) -> Iterator[Say]:
         """Say what is seen, company by company."""
-        if self._look.ending and not self._look.companies:
-            yield say("watch.no-company", "bad")
+        if not self._look.companies:
+            yield from self._no_company()
         for company in self._look.companies:
             changed = [box for box in self._look.changed if box.company_id == company.id]
             changed.sort(key=_rank)
@@ -92,6 +93,14 @@ class _Telling:
                 yield say("watch.company", "title", company=self._name(company.id))
             for key in dict.fromkeys(map(self._alike, changed)):
                 yield self._group([box for box in changed if self._alike(box) == key])
+
+    def _no_company(self) -> Iterator[Say]:
+        """Say that there is no company, or that they are not known yet."""
+        look = self._look
+        if look.reason and (look.ending or self._is_first):
+            yield say("watch.unlisted", "bad", reason=_reason_said(look.reason))
+        elif look.ending:
+            yield say("watch.no-company", "bad")
 
     def steps(self) -> Iterator[Say]:
         """Say what the user does on the page; nothing where no box is known to be missing."""
@@ -175,7 +184,9 @@ class _Telling:
         """Tell why a box is not waited for, and how it will be known."""
         if self._known(box):
             return "full-refused"
-        return "full" if box.scope.level is Level.FULL else "no-read"
+        if box.scope.level is not Level.FULL:
+            return "no-read"
+        return "full" if self._is_first else "full-arrived"
 
     def _known(self, box: Box) -> dict[str, object]:
         """Give when and by what a box was refused before; nothing if it was not."""

@@ -25,8 +25,9 @@ from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential
 from gettone.cli.usage import UsageRefused
-from gettone.domain.company import Company, CompanyId
+from gettone.domain.company import Company, CompanyId, find_company
 from gettone.drive.api import Api
+from gettone.errors import CompanyUnclear
 
 __all__ = ["watch_command"]
 
@@ -102,9 +103,9 @@ def _watch(session: Session, credential: Credential, declared: Application) -> i
 
 def _looks(session: Session, credential: Credential, declared: Application, api: Api) -> int:
     terminal, kept = session.terminal, credential.connection
-    asked = session.settings.company.value
-    company = chosen_company(api, asked, is_write=False, needs_name=False) if asked else None
-    known = [*(kept.companies if kept else ()), *([company] if company else [])]
+    asked, listed = session.settings.company.value, kept.companies if kept else ()
+    company = _company(api, listed, asked) if asked else None
+    known = [*listed, *([company] if company else [])]
     watched = Watched(
         application=declared.name,
         sandbox_url="" if session.is_live(kept) else session.base_url(kept),
@@ -122,6 +123,20 @@ def _looks(session: Session, credential: Credential, declared: Application, api:
             terminal.progress(progress_said(look))
         code = exit_code(look)
     return code
+
+
+def _company(api: Api, listed: Sequence[Company], asked: str) -> Company:
+    """Find the company among those that are kept, or ask for it.
+
+    Raises:
+        CompanyUnclear: None fits, or several.
+        GettoneError: The companies could not be asked for.
+    """
+    try:
+        return find_company(listed, asked)
+    except CompanyUnclear:
+        pass
+    return chosen_company(api, asked, is_write=False, needs_name=False)
 
 
 def _names(companies: Sequence[Company]) -> dict[CompanyId, str]:
