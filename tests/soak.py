@@ -19,6 +19,8 @@ STORE_KILLS: Final = 500 if IS_SOAK else 4
 STORE_CALLS: Final = 200_000 if IS_SOAK else 10_000
 # Tokens with scopes drawn at random, each verified and probed.
 SCOPE_SETS: Final = 10_000 if IS_SOAK else 120
+# Kept connections with scopes drawn at random, each planned for a new version.
+UPGRADES: Final = 1_000 if IS_SOAK else 80
 # Times that two workers are loaded, for each thing that they are to agree on.
 WORKER_ROUNDS: Final = 50 if IS_SOAK else 1
 # Records of ten families that are exported in every format and read back.

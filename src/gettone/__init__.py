@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from gettone.flow.explain import explain_response
     from gettone.flow.probe import Probed, ProbeReport
     from gettone.flow.verify import CompanyStanding, TokenReport
+    from gettone.flow.watch import Box, Look, Sight
     from gettone.logs import RedactingFilter, redact_event, redact_structlog, redact_values
     from gettone.wire.requirements import (
         OperationRef,
@@ -74,6 +75,7 @@ __all__ = [
     "AsyncApi",
     "BadCall",
     "BadRequest",
+    "Box",
     "Cause",
     "Certainty",
     "Company",
@@ -88,6 +90,7 @@ __all__ = [
     "GettoneError",
     "InvalidToken",
     "ListMoved",
+    "Look",
     "NoAnswer",
     "NotAToken",
     "NotFound",
@@ -107,6 +110,7 @@ __all__ = [
     "ScopeSet",
     "SettingsError",
     "Shown",
+    "Sight",
     "Standing",
     "StoreError",
     "StoreLocked",
@@ -178,6 +182,7 @@ _HOMES = {
     "gettone.flow.explain": ("explain_response",),
     "gettone.flow.probe": ("ProbeReport", "Probed"),
     "gettone.flow.verify": ("CompanyStanding", "TokenReport"),
+    "gettone.flow.watch": ("Box", "Look", "Sight"),
     "gettone.wire.requirements": (
         "OperationRef",
         "Reason",

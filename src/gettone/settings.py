@@ -27,6 +27,7 @@ from gettone.texts import LANGUAGES, Language
 
 __all__ = [
     "APPLICATION",
+    "DEFAULT",
     "DEFAULT_CONNECTION",
     "DEFAULT_OWNER",
     "PROJECT_FILE",
@@ -38,6 +39,8 @@ __all__ = [
     "read_toml",
 ]
 
+# ``Setting.origin`` where nobody told anything.
+DEFAULT: Final = "default"
 DEFAULT_CONNECTION: Final = "default"
 DEFAULT_OWNER: Final = "default"
 PROJECT_FILE: Final = "gettone.toml"
@@ -170,7 +173,7 @@ def read_language(flag: str | None, environ: Mapping[str, str]) -> Setting[Langu
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if locale := environ.get(name):
             return Setting("it" if locale.lower().startswith("it") else "en", name)
-    return Setting("en", "default")
+    return Setting("en", DEFAULT)
 
 
 def _found(
@@ -185,7 +188,7 @@ def _found(
         return Setting(given.strip(), flag)
     if held := environ.get(variable, "").strip():
         return Setting(held, variable)
-    return in_file.get(name) or Setting(default, "default")
+    return in_file.get(name) or Setting(default, DEFAULT)
 
 
 def _project_file(path: Path) -> dict[str, Setting[str]]:

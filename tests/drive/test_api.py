@@ -214,3 +214,18 @@ def test_both_flavours_have_the_same_methods_in_the_same_order() -> None:
     blocking = inspect.signature(Api).parameters
     awaited = inspect.signature(AsyncApi).parameters
     assert list(blocking) == list(awaited)
+
+
+def test_a_watch_looks_until_nothing_is_left(made: Made) -> None:
+    connected, token = made.connect("")
+
+    def tick(seconds: float) -> None:
+        if seconds:
+            made.desk.edit_scopes(DEMO_USER_ID, connected.id, ScopeSet.of([READ]))
+
+    api = Api(token, transport=made.provider.respond, sleep=tick)
+    looks = list(api.watch(scopes=[READ]))
+    assert [look.ending for look in looks] == ["", "nothing-left"]
+    found = api.evidence.finding(CompanyId(16), READ)
+    assert found is not None
+    assert (found.standing, found.how) == (Standing.GRANTED, Shown.PROBED)

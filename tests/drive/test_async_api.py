@@ -120,3 +120,12 @@ def test_every_refusal_is_explained_and_better_on_request(made: Made) -> None:
         return [first.certainty.value, better.certainty.value]
 
     assert with_api(made, "", use) == ["likely", "certain"]
+
+
+def test_a_watch_looks_until_nothing_is_left(made: Made) -> None:
+    async def use(api: AsyncApi) -> list[str]:
+        looks = [look async for look in api.watch(scopes=[READ], company_ids=[16])]
+        assert api.evidence.standing(CompanyId(16), READ) is Standing.GRANTED
+        return [look.ending for look in looks]
+
+    assert with_api(made, "entity.suppliers:r", use) == ["nothing-left"]

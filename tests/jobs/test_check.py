@@ -83,6 +83,10 @@ def test_the_first_check_learns_and_nothing_has_changed(timer: Timer) -> None:
     assert rows[OWN].outcome == "asked"
     assert {row.outcome for row in found.companies} == {"asked", "not-open"}
     assert not found.has_changed
+    info = rows[OWN].company_info
+    assert info is not None
+    assert info.permits(READ) is Standing.GRANTED
+    assert {row.company_info for row in found.companies if row.outcome == "not-open"} == {None}
     assert timer.sent_to(16) == len(PROBES) + 1
     assert timer.evidence.standing(OWN, READ) is Standing.GRANTED
     check = timer.evidence.check(OWN)

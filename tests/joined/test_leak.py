@@ -30,7 +30,7 @@ from canary.sinks import Sinks, listening
 from gettone import AccessToken, Api, AsyncApi, GettoneError, NotAToken
 from gettone.cli.commands.connect import build_connection
 from gettone.domain import redaction
-from gettone.domain.scope import ScopeSet
+from gettone.domain.scope import Scope, ScopeSet
 from gettone.sandbox.app import Sandbox, SandboxSettings
 from gettone.sandbox.clock import utc_now
 from gettone.sandbox.seed import DEMO_USER_ID
@@ -114,6 +114,10 @@ def library(scene: Scene) -> None:
             scene.attempt(operation, lambda: api.call(operation, **parameters))  # noqa: B023
         scene.attempt("probe", lambda: api.probe(company_id=16))
         scene.attempt("probe elsewhere", lambda: api.probe(company_id=18))
+        scene.attempt(
+            "watch",
+            lambda: list(api.watch(scopes=[Scope.parse("entity.suppliers:r")], company_ids=[16])),
+        )
         scene.sinks.take("api", api)
         scene.sinks.take("evidence", api.evidence)
     asyncio.run(awaited(scene))
@@ -234,6 +238,9 @@ COMMANDS = [
     ["can-i", "getIssuedDocument", "--company", "18"],
     ["check"],
     ["check", "--all", "--scope", "entity.suppliers:r"],
+    ["watch", "--scope", "entity.suppliers:r", "--company", "16"],
+    ["plan-upgrade", "--from", "old.toml", "--to", "new.toml"],
+    ["plan-upgrade", "--from", "old.toml", "--to", "new.toml", "--ask"],
     ["compare", "--company", "16"],
     ["compare", "--company", "18"],
     ["compare", "--base-url", "http://127.0.0.1:9"],
@@ -249,6 +256,9 @@ def commands(scene: Scene) -> None:
     """Run every command that has the token, in text and JSON, with debugging on."""
     (scene.folder / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
     (scene.folder / "spoilt").write_text("r" + scene.token.reveal()[1:], encoding="utf-8")
+    for name, scope_text in (("old", "entity.suppliers:r"), ("new", "entity.clients:r")):
+        declared = f'[application]\nscopes = ["{scope_text}"]\n'
+        (scene.folder / f"{name}.toml").write_text(declared, encoding="utf-8")
     for more in ([], ["--json"]):
         for command in COMMANDS:
             run = command_run(scene, [*command, *more])

@@ -13,6 +13,7 @@ from gettone import (
     Evidence,
     Explanation,
     Forbidden,
+    Look,
     NotAToken,
     ProbeReport,
     Scope,
@@ -32,6 +33,8 @@ def blocking() -> None:
         assert_type(api.companies(), tuple[Company, ...])
         assert_type(api.evidence, Evidence)
         assert_type(api.probe(company_id=16), ProbeReport)
+        for look in api.watch(scopes=[Scope.parse("products:r")]):
+            assert_type(look, Look)
         answer = api.call("getSupplier", company_id=16, supplier_id=17)
         name: str = answer["data"]["name"]
         assert_type(name, str)

@@ -14,7 +14,7 @@ from gettone.errors import SettingsError
 from gettone.settings import APPLICATION
 from gettone.wire.requirements import OperationRef
 
-__all__ = ["Asking", "asked_application"]
+__all__ = ["Asking", "application_in", "asked_application"]
 
 _FLAG: Final = f"--{APPLICATION}"
 
@@ -62,7 +62,7 @@ def asked_application(asking: Asking, folder: Path) -> Application | None:
         return Application(operations=operations, scopes=scopes)
     if asking.named is None:
         return find_application(folder)
-    declared = _read(Path(asking.named).expanduser())
+    declared = application_in(asking.named, _FLAG)
     return replace(
         declared,
         operations=(*declared.operations, *operations),
@@ -70,12 +70,18 @@ def asked_application(asking: Asking, folder: Path) -> Application | None:
     )
 
 
-def _read(path: Path) -> Application:
-    """Read the declaration of one file; what is wrong with the file is the flag's."""
+def application_in(named: str, flag: str) -> Application:
+    """Read the declaration of the file that a flag names.
+
+    Raises:
+        SettingsError: It declares nothing, or what cannot be used; what is
+            wrong with the file itself is the flag's.
+    """
+    path = Path(named).expanduser()
     try:
         return read_application(path)
     except SettingsError as odd:
         if odd.origin != path.name:
             raise
         problem = odd.problem
-    raise SettingsError(APPLICATION, _FLAG, problem, str(path))
+    raise SettingsError(APPLICATION, flag, problem, str(path))

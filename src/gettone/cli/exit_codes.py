@@ -16,9 +16,11 @@ __all__ = [
     "FOUND",
     "GIT_FAILED",
     "INTERRUPTED",
+    "MISSING",
     "NO",
     "OUTPUT_FAILED",
     "PROGRAM_FAILED",
+    "TO_TICK",
     "UNEXPECTED",
     "UNKNOWN",
     "USAGE",
@@ -42,6 +44,10 @@ PROGRAM_FAILED: Final = 25
 # A scan found a token.
 FOUND: Final = 26
 GIT_FAILED: Final = 27
+# A permission that is needed, or a company, did not come while it was waited for.
+MISSING: Final = 30
+# Somebody must tick something before a new version goes out.
+TO_TICK: Final = 31
 # 128 and the number of SIGINT, as shells have it.
 INTERRUPTED: Final = 130
 

@@ -20,7 +20,7 @@ from gettone.texts import Language, scope_label
 from gettone.texts import say as text_of
 from gettone.wire.requirements import Requirement
 
-__all__ = ["PLACEHOLDER", "Instructions", "as_html", "as_markdown"]
+__all__ = ["PLACEHOLDER", "Instructions", "as_html", "as_markdown", "escaped"]
 
 # Stands where the Client ID is to be written.
 PLACEHOLDER: Final = "CLIENT_ID"
@@ -130,7 +130,8 @@ def _box(application: Application, box: Requirement, language: Language, markup:
     return f"{named}. {why}" if why else named
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Write text so that CommonMark shows it as it is, inside a line."""
     return _SPECIAL.sub(r"\\\1", text)
 
 
@@ -142,7 +143,7 @@ def _code_span(text: str) -> str:
     return f"{fence} {line} {fence}" if longest else f"{fence}{line}{fence}"
 
 
-_MARKDOWN: Final = _Markup(_escaped, _code_span, lambda text: f"**{_escaped(text)}**")
+_MARKDOWN: Final = _Markup(escaped, _code_span, lambda text: f"**{escaped(text)}**")
 _HTML: Final = _Markup(
     escape,
     lambda text: f"<code>{escape(text)}</code>",

@@ -15,6 +15,7 @@ __all__ = [
     "company_id_option",
     "company_option",
     "many_store_options",
+    "needs_options",
     "store_options",
     "token_options",
 ]
@@ -35,6 +36,29 @@ def common(command: Decorated) -> Decorated:
     )(command)
     return click.option(
         "--json", is_flag=True, expose_value=False, help="Write JSON with stable keys."
+    )(command)
+
+
+def needs_options(command: Decorated) -> Decorated:
+    """Add what the application needs, if the project does not declare it."""
+    command = click.option(
+        "--application",
+        metavar="FILE",
+        help="File that declares the application; else, unless another option asks, the project's.",
+    )(command)
+    command = click.option(
+        "--scope",
+        "scopes",
+        metavar="SCOPE",
+        multiple=True,
+        help="What it needs, such as entity.suppliers:r; repeatable.",
+    )(command)
+    return click.option(
+        "--operation",
+        "operations",
+        metavar="OPERATION[:TYPE]",
+        multiple=True,
+        help="What the application calls, such as getIssuedDocument:invoice; repeatable.",
     )(command)
 
 

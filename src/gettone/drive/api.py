@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar, overload
 
@@ -31,6 +31,7 @@ from gettone.flow.observe import observed
 from gettone.flow.probe import ProbeReport, probe
 from gettone.flow.steps import Flow
 from gettone.flow.verify import TokenReport, fetch_companies, verify
+from gettone.flow.watch import Look, Watch
 from gettone.wire.bodies import Body
 
 if TYPE_CHECKING:
@@ -191,6 +192,31 @@ class Api:
         known = self._learning.fresh(company, max_age_s)
         flow = probe(company, token_from(self._token), scopes, known)
         return self._run(flow, Shown.PROBED)
+
+    def watch(
+        self, *, scopes: Iterable[Scope], company_ids: Iterable[int] | None = None
+    ) -> Iterator[Look]:
+        """Look again and again, ever slower, until the token may read what is needed.
+
+        At once, then after 15 seconds, growing to 60, for 20 minutes at most;
+        a quota, an outage or a lost connection is waited out. Only GETs are
+        sent. The token stays the same: nothing needs pasting again.
+
+        Args:
+            scopes: What is needed.
+            company_ids: Where; ``None`` for each company that the token opens.
+
+        Yields:
+            What each look saw, the last with its ``ending``.
+
+        Raises:
+            InvalidToken: The provider does not know the token.
+        """
+        ids = None if company_ids is None else tuple(map(CompanyId, company_ids))
+        watch = Watch(scopes, ids, self.evidence)
+        while not watch.is_over:
+            flow = watch.look(token_from(self._token), self._learning.now())
+            yield self._run(flow, Shown.PROBED)
 
     def explain(self, error: Refused | NoAnswer) -> Explanation:
         """Ask what needs no scope, to say better why a call was refused.

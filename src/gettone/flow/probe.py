@@ -27,11 +27,11 @@ from gettone.flow.observe import observed
 from gettone.flow.statuses import LICENCE_EXPIRED, body_of, read, reason_of
 from gettone.flow.steps import Flow
 from gettone.wire.company_info import CompanyInfo, company_info_in
-from gettone.wire.limits import QuotaLeft, hour_left, month_left
+from gettone.wire.limits import QuotaLeft, hour_left, month_left, retry_after_s
 from gettone.wire.messages import Request, Response
 from gettone.wire.operation import Operation, catalogue
 
-__all__ = ["NO_SAFE_READ", "PROBES", "Probe", "ProbeReport", "Probed", "probe"]
+__all__ = ["NO_SAFE_READ", "PROBES", "QUOTA_LOW", "Probe", "ProbeReport", "Probed", "probe"]
 
 NO_SAFE_READ: Final = "no-safe-read"
 QUOTA_LOW: Final = "quota-low"
@@ -130,6 +130,8 @@ class ProbeReport:
         request_count: Requests sent, those for the company's info included.
         hour: Requests that are left in the hour; ``None`` if nobody said.
         month: The same of the month.
+        retry_after_s: How long the provider asks to wait, in seconds; ``None``
+            where it does not.
     """
 
     company_id: CompanyId
@@ -139,6 +141,7 @@ class ProbeReport:
     request_count: int = 0
     hour: QuotaLeft | None = None
     month: QuotaLeft | None = None
+    retry_after_s: int | None = None
 
     def with_standing(self, standing: Standing) -> tuple[Scope, ...]:
         """List the scopes that stand so."""
@@ -155,6 +158,7 @@ class _Gauge:
         self.request_count = 0
         self.hour: QuotaLeft | None = None
         self.month: QuotaLeft | None = None
+        self.retry_after_s: int | None = None
 
     @property
     def is_low(self) -> bool:
@@ -167,6 +171,8 @@ class _Gauge:
         headers: Mapping[str, str] = response.headers if response is not None else {}
         self.hour = hour_left(headers) or (self.hour and self.hour.after_one())
         self.month = month_left(headers) or (self.month and self.month.after_one())
+        asked = retry_after_s(headers)
+        self.retry_after_s = self.retry_after_s if asked is None else asked
 
 
 def probe(
@@ -224,6 +230,7 @@ def _probe(
         request_count=gauge.request_count,
         hour=gauge.hour,
         month=gauge.month,
+        retry_after_s=gauge.retry_after_s,
     )
 
 

@@ -18,6 +18,7 @@ from gettone.domain.scope import SCOPES, Scope
 from gettone.drive.api import Api
 from gettone.errors import CompanyNotConnected, GettoneError, InvalidToken, NoAnswer
 from gettone.flow.probe import PROBES
+from gettone.wire.company_info import CompanyInfo
 
 __all__ = ["REQUESTS_A_DAY", "CompanyCheck", "ConnectionCheck", "check_connection"]
 
@@ -43,6 +44,8 @@ class CompanyCheck:
         missing: Needed scopes that are refused; none where the token does not
             open the company.
         untested: Needed scopes of which nothing is known.
+        company_info: What the company's own info says of the user, the licence
+            and the plan; ``None`` if it was not read.
     """
 
     company: Company
@@ -52,6 +55,7 @@ class CompanyCheck:
     drifts: tuple[Drift, ...] = ()
     missing: tuple[Scope, ...] = ()
     untested: tuple[Scope, ...] = ()
+    company_info: CompanyInfo | None = None
 
     @property
     def has_changed(self) -> bool:
@@ -129,6 +133,7 @@ class _Visit:
         self._clock = clock
         self._outcome: Outcome = "asked"
         self._reason = ""
+        self._info: CompanyInfo | None = None
         self._was_open = self._known_to_be_open()
         self._is_open = self._was_open
         self._request_count = self._spent_today()
@@ -164,6 +169,7 @@ class _Visit:
             untested=tuple(
                 scope for scope, standing in standings.items() if standing is Standing.UNTESTED
             ),
+            company_info=self._info,
         )
 
     def check(self) -> Check:
@@ -185,6 +191,7 @@ class _Visit:
             return unanswered if isinstance(unanswered, InvalidToken | NoAnswer) else None
         else:
             self._reason, self._is_open = report.stopped, True
+            self._info = report.company_info
         return None
 
     def _known_to_be_open(self) -> bool | None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cli.shell import Shell
+from gettone.cli import holding
 from gettone.cli.keeping import Keeping
-from gettone.cli.parser import checking
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Evidence, Standing
@@ -92,7 +92,7 @@ def test_a_day_later_it_is_asked_again(kept: Shell, monkeypatch: pytest.MonkeyPa
     assert "nothing has changed" in kept("check").out
     assert "25 requests a day" in kept("check").out
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    monkeypatch.setattr(checking, "utc_now", lambda: tomorrow)
+    monkeypatch.setattr(holding, "utc_now", lambda: tomorrow)
     assert "nothing has changed" in kept("check").out
 
 

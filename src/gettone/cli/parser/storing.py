@@ -17,7 +17,7 @@ __all__ = ["store_command"]
 @click.group("store")
 @common
 def store_command() -> None:
-    """Keep many users' connections in a database: SQLite or PostgreSQL.
+    """Keep many users' connections in SQLite or PostgreSQL.
 
     Start with: gettone store init --store sqlite:FILE --key-file FILE
     """
