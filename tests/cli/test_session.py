@@ -209,3 +209,27 @@ def test_evidence_that_cannot_be_kept_is_only_said(capsys: pytest.CaptureFixture
         capsys.readouterr().err
         == "What was learnt of the permissions could not be kept (memory).\n"
     )
+
+
+def test_what_a_call_shows_is_kept_or_said_not_to_be(
+    made: Made, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(MemoryStore):
+        def learn(self, name: str, token: AccessToken, learnt: Evidence) -> bool:
+            raise StoreError("memory", "disk-full")
+
+    monkeypatch.setattr(Api, "_opened", lambda _api: made.provider.respond)
+    token = made.connect("entity.suppliers:r")[1]
+    for store in (MemoryStore(), Full()):
+        connection = replace(kept(), token=token)
+        store.save(connection)
+        credential = Credential(
+            token=token, source="connection", place="x", connection=connection, store=store
+        )
+        session().api(credential).call("getSupplier", company_id=16, supplier_id=17)
+        has_learnt = store.load("default").evidence != connection.evidence
+        assert has_learnt is not isinstance(store, Full)
+    assert (
+        capsys.readouterr().err
+        == "What was learnt of the permissions could not be kept (memory).\n"
+    )

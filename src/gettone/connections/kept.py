@@ -134,6 +134,8 @@ class KeptToken:
         except StoreError as failed:
             facts = {"connection": self.name, "store": failed.store, "problem": failed.problem}
             log.warning("a connection was not written down", extra={"event": facts})
+            if self.room.on_failure is not None:
+                self.room.on_failure(failed)
 
     def _reload(self) -> None:
         self._connection = self.room.store.load(self.name)

@@ -17,7 +17,7 @@ from gettone.domain.evidence import Evidence
 from gettone.domain.state import State
 from gettone.errors import StoreLocked, StoreUnreadable, TokenNotFound
 from gettone.store.disk import OwnFile
-from gettone.store.interface import Connection, is_same_token
+from gettone.store.interface import Connection, Gone, is_same_token
 from gettone.store.record import format_record, parse_record
 from gettone.store.seal import Cost, Passphrase, Seal, check_cryptography
 from gettone.store.sharing import LocalSharing
@@ -160,8 +160,8 @@ class SealedFileStore:
         self.sharing.note(name, connection.token, connection.state)
         return connection
 
-    def forget(self, name: str) -> State:
-        """Delete our copy; needs no passphrase, and so tells no state but ``ACTIVE``.
+    def forget(self, name: str) -> Gone:
+        """Delete our copy; needs no passphrase, and so tells nothing of what was sealed.
 
         Raises:
             TokenNotFound: None of that name is kept.
@@ -177,7 +177,7 @@ class SealedFileStore:
                 raise TokenNotFound(self.label, "no-such-connection")
             self._write(kept.header, kept.connections)
         self.sharing.drop(name)
-        return State.ACTIVE
+        return Gone()
 
     def names(self) -> list[str]:
         """List the kept names in order; needs no passphrase.
