@@ -12,13 +12,15 @@ from gettone.application import Application
 from gettone.cli.keeping import Keeping, default_file
 from gettone.cli.options import Flags
 from gettone.cli.page import say
+from gettone.cli.passphrases import secret_in_file
 from gettone.cli.permissions import drift_said
 from gettone.cli.places import place_said
-from gettone.cli.storing import Storing
+from gettone.cli.storing import Storing, at_end
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential, find_credential
 from gettone.connections.front import Connections
 from gettone.connections.judging import tells_more
+from gettone.connections.webhook import Webhook
 from gettone.domain.drift import Drift
 from gettone.domain.evidence import Evidence
 from gettone.domain.redaction import redact
@@ -116,12 +118,29 @@ class Session:
         )
 
     def connections(self, store: TokenStore) -> Connections:
-        """Put the connections of a store to work."""
-        return Connections(
+        """Put the connections of a store to work.
+
+        Raises:
+            SettingsError: A webhook is told of that cannot be used.
+        """
+        made = Connections(
             store,
             sandbox_origin=self.settings.sandbox_origin.value or None,
+            poster=self._webhook(),
             on_failure=lambda _failed: self._say_unkept(store),
         )
+        at_end(made.close)
+        return made
+
+    def _webhook(self) -> Webhook | None:
+        """Give the webhook of the settings, with its secret; nothing is sent yet."""
+        url, secret_file = self.settings.webhook_url, self.settings.webhook_secret_file
+        if not url.value:
+            return None
+        if not secret_file.value:
+            raise SettingsError("webhook_url", url.origin, "no-webhook-secret")
+        secret = secret_in_file(secret_file.value, "webhook_secret_file", secret_file.origin)
+        return Webhook(url.value, secret, origin=url.origin)
 
     def _say_drift(self, drift: Drift) -> None:
         """Say beside the pipe that a permission was lost or gained."""
