@@ -62,7 +62,9 @@ class Stage:
         return self(request)
 
     def connect(self, token: AccessToken, **more: Any) -> None:
-        self.connections.connect(NAME, token, base_url=HERE, transport=self, **more)
+        self.connections.connect(
+            NAME, token, base_url=HERE, transport=self, sleep=self.sleep, **more
+        )
 
     def open(self, **more: Any) -> Api:
         return self.connections.open(NAME, transport=self, sleep=self.sleep, **more)

@@ -206,6 +206,7 @@ class Connections:
         base_url: str,
         allow_other: bool = False,
         transport: Transport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> Connection:
         """Verify a pasted token, and put it in place of the kept one.
 
@@ -215,6 +216,7 @@ class Connections:
             base_url: Where the API is.
             allow_other: As ``put``.
             transport: As ``Api``.
+            sleep: As ``Api``.
 
         Raises:
             InvalidToken: The provider does not know the token.
@@ -222,7 +224,11 @@ class Connections:
             GettoneError: What ``verify`` and ``put`` raise besides.
         """
         with Api(
-            token, base_url=base_url, sandbox_origin=self._sandbox_origin, transport=transport
+            token,
+            base_url=base_url,
+            sandbox_origin=self._sandbox_origin,
+            transport=transport,
+            sleep=sleep,
         ) as api:
             report = api.verify()
         return self.put(name, token, report, origin=base_url, allow_other=allow_other)
@@ -235,6 +241,7 @@ class Connections:
         base_url: str,
         allow_other: bool = False,
         transport: AsyncTransport | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> Connection:
         """Verify a pasted token, awaited, and put it in place; otherwise as ``connect``.
 
@@ -244,7 +251,11 @@ class Connections:
             GettoneError: What ``verify`` and ``put`` raise besides.
         """
         async with AsyncApi(
-            token, base_url=base_url, sandbox_origin=self._sandbox_origin, transport=transport
+            token,
+            base_url=base_url,
+            sandbox_origin=self._sandbox_origin,
+            transport=transport,
+            sleep=sleep,
         ) as api:
             report = await api.verify()
         return self.put(name, token, report, origin=base_url, allow_other=allow_other)

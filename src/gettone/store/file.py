@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -32,6 +33,10 @@ class _Content(msgspec.Struct, forbid_unknown_fields=True):
 
     header: bytes
     connections: dict[str, bytes]
+
+
+# Made once: threads that meet a type first at the same time would end the process.
+_DECODER: Final = msgspec.json.Decoder(_Content)
 
 
 class SealedFileStore:
@@ -238,7 +243,7 @@ class SealedFileStore:
         if content is None:
             return _Content(b"", {})
         try:
-            return msgspec.json.decode(content, type=_Content)
+            return _DECODER.decode(content)
         except (msgspec.MsgspecError, ValueError, RecursionError) as damage:
             raise StoreUnreadable(self.label, "not-ours") from damage
 
