@@ -40,6 +40,7 @@ class Stage:
         self.connect(self.token)
         self.events.clear()
         self.sent.clear()
+        self.naps.clear()
 
     def clock(self) -> datetime:
         return self.now

@@ -33,7 +33,7 @@ class Refusing:
         sent: How often each path was asked for.
     """
 
-    def __init__(self, callers: int, release: Callable[[], object]) -> None:
+    def __init__(self, callers: int, release: Callable[[], None]) -> None:
         self.sent: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._gate = threading.Barrier(callers, action=release)
@@ -46,7 +46,7 @@ class Refusing:
         return DEAD
 
 
-def refuse_all(store: TokenStore, callers: int, release: Callable[[], object]) -> dict[str, object]:
+def refuse_all(store: TokenStore, callers: int, release: Callable[[], None]) -> dict[str, object]:
     """Let so many ask at once, and tell what came of it."""
     told: list[Event] = []
     raised: Counter[str] = Counter()
