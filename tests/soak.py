@@ -17,6 +17,13 @@ KILLS: Final = 200 if IS_SOAK else 5
 STORE_KILLS: Final = 500 if IS_SOAK else 4
 # Calls of many threads for many owners.
 STORE_CALLS: Final = 200_000 if IS_SOAK else 10_000
+# The same through opened connections.
+KEPT_CALLS: Final = 200_000 if IS_SOAK else 2_000
+# Pastes, calls and failures that Hypothesis makes up: so many runs of so many steps.
+PASTE_RUNS: Final = 2_000 if IS_SOAK else 40
+PASTE_STEPS: Final = 100 if IS_SOAK else 40
+# Fewer would show too little.
+LEAST_PASTE_STEPS: Final = 100_000 if IS_SOAK else 400
 # Tokens with scopes drawn at random, each verified and probed.
 SCOPE_SETS: Final = 10_000 if IS_SOAK else 120
 # Kept connections with scopes drawn at random, each planned for a new version.

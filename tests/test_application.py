@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.pasted import HEAD
 from gettone.application import Application, find_application, read_application
 from gettone.cli.words import error_words
 from gettone.errors import SettingsError
@@ -184,7 +185,7 @@ def test_a_wrong_table_of_pyproject_is_refused(
         ("name = 3", "name", "not-text", None),
         ('name = "' + "x" * 301 + '"', "name", "too-long", None),
         ('client_id = "a b"', "client_id", "bad-client-id", None),
-        ('client_id = "a/eyJ0eXAiOiJKV1QiLCJhbGciOiJI"', "client_id", "holds-a-secret", None),
+        (f'client_id = "a/{HEAD}"', "client_id", "holds-a-secret", None),
         ('operations = "getSupplier"', "operations", "not-a-list", None),
         ("operations = [3]", "operations", "not-text", None),
         ('operations = ["getSuplier"]', "operations", "no-such-operation", "getSupplier"),
@@ -249,7 +250,7 @@ def test_what_cannot_be_used_is_named_with_its_place(
 
 
 def test_a_token_among_the_names_is_masked(tmp_path: Path) -> None:
-    secret = "a/eyJ0eXAiOiJKV1QiLCJhbGciOiJI"
+    secret = f"a/{HEAD}"
     error = refused(write(tmp_path, f'"{secret}" = "x"'))
     assert error.problem == "no-such-key"
     assert secret not in f"{error} {error.facts()}"

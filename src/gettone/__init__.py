@@ -8,6 +8,8 @@ The public names, and no work: each is imported when first used, so that
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gettone.application import Application, find_application, read_application
+    from gettone.connections.event import Event
+    from gettone.connections.front import Connections
     from gettone.domain.access_token import AccessToken
     from gettone.domain.company import Company, User
     from gettone.domain.drift import Drift
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from gettone.domain.explanation import Cause, Certainty, Explanation
     from gettone.domain.redaction import redact
     from gettone.domain.scope import Scope, ScopeSet
+    from gettone.domain.state import State
     from gettone.drive.api import Api
     from gettone.drive.async_api import AsyncApi
     from gettone.errors import (
@@ -82,7 +85,9 @@ __all__ = [
     "CompanyNotConnected",
     "CompanyStanding",
     "CompanyUnclear",
+    "Connections",
     "Drift",
+    "Event",
     "Evidence",
     "Explanation",
     "Finding",
@@ -112,6 +117,7 @@ __all__ = [
     "Shown",
     "Sight",
     "Standing",
+    "State",
     "StoreError",
     "StoreLocked",
     "StoreMissing",
@@ -139,6 +145,8 @@ __all__ = [
 
 _HOMES = {
     "gettone.application": ("Application", "find_application", "read_application"),
+    "gettone.connections.event": ("Event",),
+    "gettone.connections.front": ("Connections",),
     "gettone.domain.access_token": ("AccessToken",),
     "gettone.domain.company": ("Company", "User"),
     "gettone.domain.drift": ("Drift",),
@@ -146,6 +154,7 @@ _HOMES = {
     "gettone.domain.explanation": ("Cause", "Certainty", "Explanation"),
     "gettone.domain.redaction": ("redact",),
     "gettone.domain.scope": ("Scope", "ScopeSet"),
+    "gettone.domain.state": ("State",),
     "gettone.drive.api": ("Api",),
     "gettone.drive.async_api": ("AsyncApi",),
     "gettone.errors": (
@@ -198,7 +207,7 @@ _HOMES = {
     ),
 }
 # Whoever takes one of these is a program at work: the environment has a say.
-_FRONT_DOORS = ("Api", "AsyncApi")
+_FRONT_DOORS = ("Api", "AsyncApi", "Connections")
 
 
 def __getattr__(name: str) -> object:

@@ -60,6 +60,8 @@ _ROWS: Final = {
     "owner": ("--owner", "GETTONE_OWNER", DEFAULT_OWNER),
     "key_file": ("--key-file", "GETTONE_KEY_FILE", ""),
     "passphrase_file": ("--passphrase-file", "GETTONE_PASSPHRASE_FILE", ""),
+    "webhook_url": ("", "GETTONE_WEBHOOK_URL", ""),
+    "webhook_secret_file": ("", "GETTONE_WEBHOOK_SECRET_FILE", ""),
 }
 # No id has more; a number without end could not be written as text.
 _MAX_ID_BITS: Final = 64
@@ -114,6 +116,9 @@ class Settings:
             ``keychain``.
         passphrase_file: Path of the file that holds the sealed file's
             passphrase.
+        webhook_url: Where events of connections are sent; empty for nowhere.
+        webhook_secret_file: Path of the file that holds what they are signed
+            with.
     """
 
     base_url: Setting[str]
@@ -125,6 +130,8 @@ class Settings:
     owner: Setting[str]
     key_file: Setting[str]
     passphrase_file: Setting[str]
+    webhook_url: Setting[str]
+    webhook_secret_file: Setting[str]
 
 
 def read_settings(

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from gettone.application import Application
 from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential
+from gettone.connections.webhook import is_signed
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId, User, UserId
 from gettone.domain.evidence import Check, Evidence, Finding, Shown, Standing
@@ -19,7 +21,9 @@ from gettone.errors import Forbidden, SettingsError, StoreError, WrongOrigin
 from gettone.sandbox.minting import mint
 from gettone.store.interface import Connection
 from gettone.store.memory import MemoryStore
+from gettone.store.seal import Passphrase
 from sandbox.made import Made
+from sandbox.sinks import Sink, served
 
 SCOPE = Scope.parse("entity.suppliers:r")
 
@@ -209,3 +213,47 @@ def test_evidence_that_cannot_be_kept_is_only_said(capsys: pytest.CaptureFixture
         capsys.readouterr().err
         == "What was learnt of the permissions could not be kept (memory).\n"
     )
+
+
+def test_what_a_call_shows_is_kept_or_said_not_to_be(
+    made: Made, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(MemoryStore):
+        def learn(self, name: str, token: AccessToken, learnt: Evidence) -> bool:
+            raise StoreError("memory", "disk-full")
+
+    monkeypatch.setattr(Api, "_opened", lambda _api: made.provider.respond)
+    token = made.connect("entity.suppliers:r")[1]
+    for store in (MemoryStore(), Full()):
+        connection = replace(kept(), token=token)
+        store.save(connection)
+        credential = Credential(
+            token=token, source="connection", place="x", connection=connection, store=store
+        )
+        session().api(credential).call("getSupplier", company_id=16, supplier_id=17)
+        has_learnt = store.load("default").evidence != connection.evidence
+        assert has_learnt is not isinstance(store, Full)
+    assert (
+        capsys.readouterr().err
+        == "What was learnt of the permissions could not be kept (memory).\n"
+    )
+
+
+def test_events_go_to_the_webhook_of_the_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sink = Sink()
+    store = MemoryStore()
+    store.save(kept())
+    (tmp_path / "secret").write_text("a secret\n", encoding="utf-8")
+    with served(sink) as url:
+        monkeypatch.setenv("GETTONE_WEBHOOK_URL", url)
+        with pytest.raises(SettingsError) as found:
+            session().connections(store)
+        assert found.value.problem == "no-webhook-secret"
+        monkeypatch.setenv("GETTONE_WEBHOOK_SECRET_FILE", str(tmp_path / "secret"))
+        with session().connections(store) as connections:
+            connections.forget("default")
+    [came] = sink.came
+    assert (came.json["connection"], came.json["now"]) == ("default", "forgotten")
+    assert is_signed(Passphrase("a secret"), came.headers, came.body)

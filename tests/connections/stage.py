@@ -40,6 +40,7 @@ class Stage:
         self.connect(self.token)
         self.events.clear()
         self.sent.clear()
+        self.naps.clear()
 
     def clock(self) -> datetime:
         return self.now
@@ -62,7 +63,9 @@ class Stage:
         return self(request)
 
     def connect(self, token: AccessToken, **more: Any) -> None:
-        self.connections.connect(NAME, token, base_url=HERE, transport=self, **more)
+        self.connections.connect(
+            NAME, token, base_url=HERE, transport=self, sleep=self.sleep, **more
+        )
 
     def open(self, **more: Any) -> Api:
         return self.connections.open(NAME, transport=self, sleep=self.sleep, **more)

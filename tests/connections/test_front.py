@@ -17,7 +17,6 @@ from gettone.errors import (
     InvalidToken,
     NoAnswer,
     StoreLocked,
-    StoreUnreadable,
     TokenNotFound,
     WrongAccount,
     WrongOrigin,
@@ -168,21 +167,6 @@ def test_who_is_always_overtaken_is_told_so(stage: Stage) -> None:
     with pytest.raises(StoreLocked):
         Connections(overtaken).connect(NAME, kept.token, base_url=HERE, transport=stage)
     assert overtaken.load(NAME).token == tokens[-1]
-
-
-class Damaged(MemoryStore):
-    """A store whose connections cannot be read."""
-
-    def load(self, name: str) -> Connection:
-        raise StoreUnreadable(self.label, "damaged")
-
-
-def test_what_is_damaged_can_be_forgotten(stage: Stage) -> None:
-    store = Damaged()
-    store.save(stage.store.load(NAME))
-    Connections(store, on_event=stage.events.append).forget(NAME)
-    assert store.names() == []
-    assert [(event.fingerprint, event.now) for event in stage.events] == [("", State.FORGOTTEN)]
 
 
 def test_what_is_not_kept_is_not_opened(stage: Stage) -> None:

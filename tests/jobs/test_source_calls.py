@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.pasted import T
 from gettone.jobs.source_calls import body_types, of_types, ours, sdk, sdk_operation, shown
 from gettone.jobs.source_values import HOLE, Values
 from gettone.wire.operation import catalogue
@@ -172,7 +173,7 @@ def test_an_unknown_body_has_an_unknown_type() -> None:
 
 
 def test_a_token_in_a_source_is_not_repeated() -> None:
-    token = "a/eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJyZWYiOiJZMEkifQ.c2lnbmF0dXJl"
+    token = T
     assert token not in shown(f"get{token}")
     assert shown(f"/c/{HOLE}/x") == "/c/…/x"
     assert len(shown("x" * 500)) == 60

@@ -28,7 +28,7 @@ from starlette.testclient import TestClient
 
 from canary.sinks import Sinks, listening
 from gettone import AccessToken, Api, AsyncApi, GettoneError, NotAToken
-from gettone.cli.commands.connect import build_connection
+from gettone.connections.judging import build_connection
 from gettone.domain import redaction
 from gettone.domain.scope import Scope, ScopeSet
 from gettone.sandbox.app import Sandbox, SandboxSettings

@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 
 from gettone.domain.scope import SCOPES
-from gettone.sandbox.cloud_events import CHALLENGE, Message
-from gettone.sandbox.delivery import Answer
+from gettone.posting import Answer, Message
+from gettone.sandbox.cloud_events import CHALLENGE
 from gettone.sandbox.subscription import Subscription
 from gettone.wire.event_types import known_types
 from sandbox.made import Made

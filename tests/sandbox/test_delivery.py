@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from gettone.domain.scope import ScopeSet
+from gettone.posting import Answer, Message
 from gettone.sandbox.announcing import announce
-from gettone.sandbox.cloud_events import Message, challenge
-from gettone.sandbox.delivery import BATCH, DELAYS, Answer, delivered, verdict
+from gettone.sandbox.cloud_events import challenge
+from gettone.sandbox.delivery import BATCH, DELAYS, delivered, verdict
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.sandbox.sql import SqlRecords
 from gettone.sandbox.subscription import Subscription, find

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.pasted import HEAD
 from gettone.errors import UnknownOperation
 from gettone.wire.families import families, family_named
 from gettone.wire.operation import catalogue
@@ -47,7 +48,7 @@ def test_a_family_that_is_none_is_refused_with_one_like_it(name: str) -> None:
 
 def test_a_token_in_place_of_a_family_is_not_said_again() -> None:
     with pytest.raises(UnknownOperation) as refused:
-        family_named("a/eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9")
+        family_named(f"a/{HEAD}")
     assert refused.value.asked == "[...]"
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import Final
 
 from gettone import edge
 from gettone.application import Application
 from gettone.cli.keeping import Keeping, default_file
 from gettone.cli.options import Flags
 from gettone.cli.page import say
+from gettone.cli.passphrases import secret_in_file
 from gettone.cli.permissions import drift_said
 from gettone.cli.places import place_said
-from gettone.cli.storing import Storing
+from gettone.cli.storing import Storing, at_end
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential, find_credential
+from gettone.connections.front import Connections
+from gettone.connections.judging import tells_more
+from gettone.connections.webhook import Webhook
 from gettone.domain.drift import Drift
 from gettone.domain.evidence import Evidence
 from gettone.domain.redaction import redact
@@ -26,12 +28,9 @@ from gettone.drive.api import Api
 from gettone.drive.origin import LIVE_ORIGIN, Origin
 from gettone.errors import SettingsError, StoreError
 from gettone.settings import Settings, read_settings
-from gettone.store.interface import Connection
+from gettone.store.interface import Connection, TokenStore
 
 __all__ = ["Session"]
-
-# A finding that says the same is written again after so long: a keychain is slow.
-WORTH_WRITING: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +102,45 @@ class Session:
         Raises:
             WrongOrigin: The address is none, or the token does not belong there.
         """
-        base_url = self.base_url(credential.connection)
+        kept, store = credential.connection, credential.store
+        base_url = self.base_url(kept)
         sandbox_origin = self.settings.sandbox_origin.value or None
         Origin.parse(base_url, sandbox_origin).check(credential.token)
+        on_drift = self._say_drift if tells_drift else None
+        if kept is not None and store is not None:
+            return self.connections(store).open(kept.name, base_url=base_url, on_drift=on_drift)
         return Api(
             credential.token,
             base_url=base_url,
             sandbox_origin=sandbox_origin,
-            evidence=credential.connection.evidence if credential.connection else None,
-            on_drift=self._say_drift if tells_drift else None,
+            evidence=kept.evidence if kept else None,
+            on_drift=on_drift,
         )
+
+    def connections(self, store: TokenStore) -> Connections:
+        """Put the connections of a store to work.
+
+        Raises:
+            SettingsError: A webhook is told of that cannot be used.
+        """
+        made = Connections(
+            store,
+            sandbox_origin=self.settings.sandbox_origin.value or None,
+            poster=self._webhook(),
+            on_failure=lambda _failed: self._say_unkept(store),
+        )
+        at_end(made.close)
+        return made
+
+    def _webhook(self) -> Webhook | None:
+        """Give the webhook of the settings, with its secret; nothing is sent yet."""
+        url, secret_file = self.settings.webhook_url, self.settings.webhook_secret_file
+        if not url.value:
+            return None
+        if not secret_file.value:
+            raise SettingsError("webhook_url", url.origin, "no-webhook-secret")
+        secret = secret_in_file(secret_file.value, "webhook_secret_file", secret_file.origin)
+        return Webhook(url.value, secret, origin=url.origin)
 
     def _say_drift(self, drift: Drift) -> None:
         """Say beside the pipe that a permission was lost or gained."""
@@ -125,23 +153,12 @@ class Session:
         is only said.
         """
         kept, store = credential.connection, credential.store
-        if kept is None or store is None or not _tells_more(kept.evidence, learnt):
+        if kept is None or store is None or not tells_more(kept.evidence, learnt):
             return
         try:
             store.learn(kept.name, credential.token, learnt)
         except StoreError:
-            self.terminal.note(say("cli.evidence-not-kept", "quiet", store=place_said(store.label)))
+            self._say_unkept(store)
 
-
-def _tells_more(held: Evidence, learnt: Evidence) -> bool:
-    """Tell whether a finding differs from what is kept, or is newer by a day.
-
-    That a company was asked is always more: it counts.
-    """
-    return held.checks != learnt.checks or any(
-        (known := held.shown(finding.company_id, finding.scope)) is None
-        or known.standing is not finding.standing
-        or known.is_direct is not finding.is_direct
-        or finding.at - known.at >= WORTH_WRITING
-        for finding in learnt.findings
-    )
+    def _say_unkept(self, store: TokenStore) -> None:
+        self.terminal.note(say("cli.evidence-not-kept", "quiet", store=place_said(store.label)))

@@ -15,7 +15,7 @@ from gettone.store.sql.database import Database
 from gettone.store.sql.many import SqlStore
 from gettone.store.sql.one import OwnerStore
 
-__all__ = ["ADDRESS_VARIABLE", "Storing"]
+__all__ = ["ADDRESS_VARIABLE", "Storing", "at_end"]
 
 # The one way in for an address with a password, beside what libpq reads itself.
 ADDRESS_VARIABLE: Final = "GETTONE_POSTGRES"
@@ -62,7 +62,7 @@ class Storing:
             keys = self.key_place()
             keys()
             self._store = SqlStore(self._database(), keys)
-            _at_end(self._store.close)
+            at_end(self._store.close)
         return self._store
 
     def key_place(self) -> KeyPlace:
@@ -98,7 +98,7 @@ class Storing:
         return PostgresDatabase(Address(self._environ.get(ADDRESS_VARIABLE, "").strip()))
 
 
-def _at_end(close: Callable[[], None]) -> None:
+def at_end(close: Callable[[], None]) -> None:
     """Close it when the command is over."""
     context = click.get_current_context(silent=True)
     if context is not None:

@@ -32,7 +32,7 @@ from gettone.texts import say as text_of
 __all__ = ["error_words", "scope_words"]
 
 # Facts that may name a variant of an error's words.
-_VARIANTS: Final = ("kind", "reason", "provider_code", "window", "problem", "cause")
+_VARIANTS: Final = ("difference", "kind", "reason", "provider_code", "window", "problem", "cause")
 # Whose ``problem`` is a reference, and the texts that it refers into.
 _PROBLEMS: Final[dict[type[GettoneError], str]] = {
     SettingsError: "cli.setting",

@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Final, Self
 
-from gettone.connections.judging import difference
+from gettone.connections.judging import build_connection, difference
 from gettone.connections.kept import KeptToken
 from gettone.connections.moving import Room
 from gettone.connections.telling import OnEvent, Poster, Teller
 from gettone.domain.access_token import AccessToken
-from gettone.domain.evidence import Evidence, Opening, Standing
+from gettone.domain.evidence import Evidence
 from gettone.domain.scope import Scope
 from gettone.domain.state import Sign
 from gettone.drive.api import Api
@@ -23,7 +22,7 @@ from gettone.drive.async_api import AsyncApi
 from gettone.drive.learning import OnDrift, utc_now
 from gettone.drive.origin import Origin
 from gettone.drive.run import AsyncTransport, Transport
-from gettone.errors import StoreLocked, StoreUnreadable, WrongAccount
+from gettone.errors import StoreError, StoreLocked, WrongAccount
 from gettone.flow.verify import TokenReport
 from gettone.store.interface import Connection, TokenStore
 
@@ -52,6 +51,8 @@ class Connections:
         patience_s: How long a request may wait for its turn, in seconds;
             beyond that ``QuotaExceeded`` is raised, and nothing is sent.
         clock: Gives the time, aware, UTC.
+        on_failure: Called when what was learnt could not be written down; the
+            call goes on. The log is told in any case.
     """
 
     def __init__(  # noqa: PLR0913 - all but the store have a name
@@ -64,6 +65,7 @@ class Connections:
         sandbox_origin: str | None = None,
         patience_s: float = PATIENCE_S,
         clock: Callable[[], datetime] = utc_now,
+        on_failure: Callable[[StoreError], None] | None = None,
     ) -> None:
         self._sandbox_origin = sandbox_origin
         self._room = Room(
@@ -72,6 +74,7 @@ class Connections:
             needed=None if needed is None else frozenset(needed),
             patience_s=patience_s,
             clock=clock,
+            on_failure=on_failure,
         )
 
     def open(  # noqa: PLR0913 - all but the connection have a name
@@ -181,7 +184,14 @@ class Connections:
             kept = store.load(name) if name in store.names() else None
             if kept is not None and not allow_other:
                 self._check_account(kept, report, origin)
-            fresh = self._fresh(name, token, report, origin, kept)
+            fresh = build_connection(
+                name,
+                token,
+                report,
+                origin=origin,
+                now=self._room.clock(),
+                known=kept.evidence if kept and kept.token == token else Evidence(),
+            )
             was = store.swap(fresh, kept)
             if was is not None:
                 self._room.tell(name, token.fingerprint, was, Sign.PASTED)
@@ -196,6 +206,7 @@ class Connections:
         base_url: str,
         allow_other: bool = False,
         transport: Transport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> Connection:
         """Verify a pasted token, and put it in place of the kept one.
 
@@ -205,6 +216,7 @@ class Connections:
             base_url: Where the API is.
             allow_other: As ``put``.
             transport: As ``Api``.
+            sleep: As ``Api``.
 
         Raises:
             InvalidToken: The provider does not know the token.
@@ -212,7 +224,11 @@ class Connections:
             GettoneError: What ``verify`` and ``put`` raise besides.
         """
         with Api(
-            token, base_url=base_url, sandbox_origin=self._sandbox_origin, transport=transport
+            token,
+            base_url=base_url,
+            sandbox_origin=self._sandbox_origin,
+            transport=transport,
+            sleep=sleep,
         ) as api:
             report = api.verify()
         return self.put(name, token, report, origin=base_url, allow_other=allow_other)
@@ -225,6 +241,7 @@ class Connections:
         base_url: str,
         allow_other: bool = False,
         transport: AsyncTransport | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> Connection:
         """Verify a pasted token, awaited, and put it in place; otherwise as ``connect``.
 
@@ -234,7 +251,11 @@ class Connections:
             GettoneError: What ``verify`` and ``put`` raise besides.
         """
         async with AsyncApi(
-            token, base_url=base_url, sandbox_origin=self._sandbox_origin, transport=transport
+            token,
+            base_url=base_url,
+            sandbox_origin=self._sandbox_origin,
+            transport=transport,
+            sleep=sleep,
         ) as api:
             report = await api.verify()
         return self.put(name, token, report, origin=base_url, allow_other=allow_other)
@@ -246,11 +267,8 @@ class Connections:
             TokenNotFound: None of that name is kept, or another was faster.
             StoreError: It could not be deleted.
         """
-        store, fingerprint = self._room.store, ""
-        with suppress(StoreUnreadable):
-            fingerprint = store.load(name).token.fingerprint
-        was = store.forget(name)
-        self._room.tell(name, fingerprint, was, Sign.FORGOTTEN)
+        gone = self._room.store.forget(name)
+        self._room.tell(name, gone.fingerprint, gone.state, Sign.FORGOTTEN)
 
     def close(self) -> None:
         """Deliver the events that are left."""
@@ -277,29 +295,3 @@ class Connections:
         kind, companies = difference(kept, report, origin)
         if kind:
             raise WrongAccount(self._room.store.label, kind, companies)
-
-    def _fresh(
-        self,
-        name: str,
-        token: AccessToken,
-        report: TokenReport,
-        origin: str,
-        kept: Connection | None,
-    ) -> Connection:
-        """Put together what is to be kept; what is known of the same token stays known."""
-        now = self._room.clock()
-        openings = tuple(
-            Opening(company_id=row.company.id, at=now, is_open=True)
-            for row in report.companies
-            if row.standing is Standing.GRANTED
-        )
-        known = kept.evidence if kept is not None and kept.token == token else Evidence()
-        return Connection(
-            name=name,
-            token=token,
-            user=report.user,
-            companies=tuple(row.company for row in report.companies),
-            evidence=known.joined(Evidence(openings=openings)),
-            origin=origin,
-            created_at=now,
-        )

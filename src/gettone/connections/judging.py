@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId
-from gettone.domain.evidence import Evidence, Finding, Shown, Standing
+from gettone.domain.evidence import Evidence, Finding, Opening, Shown, Standing
 from gettone.domain.scope import Scope
+from gettone.drive.origin import Origin
 from gettone.errors import CompanyNotConnected
 from gettone.flow.verify import TokenReport
 from gettone.store.interface import Connection
 
-__all__ = ["Difference", "difference", "is_refused", "tells_more"]
+__all__ = ["Difference", "build_connection", "difference", "is_refused", "tells_more"]
 
 # A finding that says the same is written again after so long: a keychain is slow.
 WORTH_WRITING: Final = timedelta(days=1)
@@ -21,6 +23,7 @@ WORTH_WRITING: Final = timedelta(days=1)
 # What tells two accounts apart, as ``WrongAccount`` has it, and the companies.
 Difference = tuple[str, tuple[tuple[int, str], ...]]
 SAME: Final[Difference] = ("", ())
+NOTHING: Final = Evidence()
 
 
 def is_refused(evidence: Evidence, needed: frozenset[Scope] | None) -> bool:
@@ -72,7 +75,7 @@ def difference(kept: Connection, report: TokenReport, origin: str) -> Difference
         ``difference`` and ``companies`` of a ``WrongAccount``; both empty if
         the account is the same.
     """
-    if kept.origin != origin:
+    if Origin.parse(kept.origin).text != Origin.parse(origin).text:
         return "another-address", ()
     if kept.user.id != report.user.id:
         return "another-user", ()
@@ -87,6 +90,39 @@ def difference(kept: Connection, report: TokenReport, origin: str) -> Difference
         return "companies-lost", _named(kept, lost)
     silent = [one for one in wanted if rows[one].standing is Standing.UNTESTED]
     return ("companies-unanswered", _named(kept, silent)) if silent else SAME
+
+
+def build_connection(
+    name: str,
+    token: AccessToken,
+    report: TokenReport,
+    *,
+    origin: str,
+    now: datetime,
+    known: Evidence = NOTHING,
+) -> Connection:
+    """Put together what is to be kept of a verified token.
+
+    Args:
+        name: What the user calls it.
+        token: The token that *report* is about.
+        report: What the provider said.
+        origin: The address that said so.
+        now: When, aware, UTC.
+        known: What was known of the same token before.
+    """
+    openings = tuple(
+        Opening(company_id=company.id, at=now, is_open=True) for company in report.opened
+    )
+    return Connection(
+        name=name,
+        token=token,
+        user=report.user,
+        companies=tuple(row.company for row in report.companies),
+        evidence=known.joined(Evidence(openings=openings)),
+        origin=origin,
+        created_at=now,
+    )
 
 
 def _is_needed(finding: Finding, needed: frozenset[Scope] | None) -> bool:

@@ -134,6 +134,8 @@ class KeptToken:
         except StoreError as failed:
             facts = {"connection": self.name, "store": failed.store, "problem": failed.problem}
             log.warning("a connection was not written down", extra={"event": facts})
+            if self.room.on_failure is not None:
+                self.room.on_failure(failed)
 
     def _reload(self) -> None:
         self._connection = self.room.store.load(self.name)
@@ -212,10 +214,11 @@ class _Visit:
         """Ask whether the token lives, or wait for whoever asks already."""
         kept, number = self._kept, 0
         while True:
-            self._let(token, None)
             claim = kept.room.store.sharing.claim(kept.name, token, number, kept.room.clock())
+            self._claim = claim.number if claim.is_ours else 0
+            # After the claim: whoever found the token dead said so before letting go of theirs.
+            self._let(token, None)
             if claim.is_ours:
-                self._claim = claim.number
                 return None
             if claim.has_ended:
                 return self._answer(claim)

@@ -12,6 +12,7 @@ from gettone.connections.telling import Teller
 from gettone.domain.access_token import AccessToken
 from gettone.domain.scope import Scope
 from gettone.domain.state import Sign, State, after
+from gettone.errors import StoreError
 from gettone.store.interface import TokenStore
 
 __all__ = ["Room", "move"]
@@ -31,6 +32,7 @@ class Room:
             its calls are seen to need.
         patience_s: How long a request may wait for its turn, in seconds.
         clock: Gives the time, aware, UTC.
+        on_failure: Told when something could not be written down.
     """
 
     store: TokenStore
@@ -38,6 +40,7 @@ class Room:
     needed: frozenset[Scope] | None
     patience_s: float
     clock: Callable[[], datetime]
+    on_failure: Callable[[StoreError], None] | None = None
 
     def tell(self, name: str, fingerprint: str, was: State, sign: Sign) -> None:
         """Tell of what was just done, if it is a transition."""

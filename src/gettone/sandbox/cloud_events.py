@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from gettone.posting import Message
 from gettone.sandbox.agenda import Entry
 from gettone.sandbox.subscription import Subscription
 from gettone.wire.bodies import Body, encode
@@ -17,7 +17,6 @@ from gettone.wire.event_types import WELCOME
 
 __all__ = [
     "CHALLENGE",
-    "Message",
     "Sign",
     "challenge",
     "message",
@@ -34,23 +33,6 @@ CHALLENGE: Final = "x-fic-verification-challenge"
 _CHALLENGE_BYTES: Final = 32
 
 Sign: TypeAlias = Callable[[Mapping[str, object]], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """One request to a sink.
-
-    Attributes:
-        method: Upper-case HTTP method.
-        url: Where to.
-        headers: Values by name.
-        body: The bytes to send.
-    """
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = b""
 
 
 def challenge(subscription: Subscription, method: str, now: datetime) -> Entry:

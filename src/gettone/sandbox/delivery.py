@@ -12,20 +12,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Literal, TypeAlias
 
+from gettone.posting import Answer, Message
 from gettone.sandbox.agenda import Entry, EntryKind
-from gettone.sandbox.cloud_events import Message, message, welcome
+from gettone.sandbox.cloud_events import message, welcome
 from gettone.sandbox.records import Records
 from gettone.sandbox.signing import signed
 from gettone.sandbox.subscription import FAMILY, Subscription, find, may_hear
 from gettone.wire.bodies import object_in
 from gettone.wire.event_types import WELCOME
 
-__all__ = ["BATCH", "DELAYS", "MAX_ATTEMPTS", "Answer", "Send", "Verdict", "delivered", "verdict"]
+__all__ = ["BATCH", "DELAYS", "MAX_ATTEMPTS", "Send", "Verdict", "delivered", "verdict"]
 
 _KINDS: Final[tuple[EntryKind, ...]] = ("challenge", "notification")
 # One is lent this many at once, for so long; a send takes ten seconds at most.
@@ -47,19 +48,6 @@ _VERDICTS: Final[Mapping[int, Verdict]] = {
     **dict.fromkeys(range(500, 600), "again"),
     410: "gone",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a sink answered.
-
-    Attributes:
-        status: The HTTP status.
-        body: The bytes received, or the first of many.
-    """
-
-    status: int
-    body: bytes = field(default=b"", repr=False)
 
 
 # Sends one message; ``None`` for no answer.

@@ -7,17 +7,10 @@ Source:
 
 from __future__ import annotations
 
-import http.client
-import socket
-import ssl
-import threading
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
 
-from gettone.sandbox.cloud_events import Message
-from gettone.sandbox.delivery import Answer
+from gettone import posting
+from gettone.posting import Answer, Message
 
 __all__ = ["LIMIT_S", "post"]
 
@@ -40,40 +33,6 @@ def post(message: Message, *, limit_s: float = LIMIT_S) -> Answer | None:
     Returns:
         The answer, or ``None`` if none came.
     """
-    url = urlsplit(message.url)
-    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    connection = _connection(url)
-    try:
-        connection.connect()
-        with _cut_after(connection.sock, limit_s):
-            connection.request(message.method, target, message.body or None, {**message.headers})
-            answer = connection.getresponse()
-            return Answer(status=answer.status, body=answer.read(_MAX_BODY_BYTES))
-    except (OSError, http.client.HTTPException, UnicodeError):
-        return None
-    finally:
-        connection.close()
-
-
-def _connection(url: SplitResult) -> http.client.HTTPConnection:
-    host = url.hostname or ""
-    if url.scheme == "https":
-        context = ssl.create_default_context()
-        return http.client.HTTPSConnection(host, url.port, timeout=_SILENCE_S, context=context)
-    return http.client.HTTPConnection(host, url.port, timeout=_SILENCE_S)
-
-
-@contextmanager
-def _cut_after(connected: socket.socket, limit_s: float) -> Generator[None]:
-    timer = threading.Timer(limit_s, _cut, [connected])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def _cut(connected: socket.socket) -> None:
-    with suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)
+    return posting.post(
+        message, silence_s=_SILENCE_S, limit_s=limit_s, max_body_bytes=_MAX_BODY_BYTES
+    )

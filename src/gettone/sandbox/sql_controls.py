@@ -30,6 +30,9 @@ _NEXT_FAULT: Final = "SELECT * FROM faults WHERE operation_id IN (?, ?) ORDER BY
 _PUT_FAULT: Final = "UPDATE faults SET held = ? WHERE id = ?"
 _DROP_FAULT: Final = "DELETE FROM faults WHERE id = ?"
 _CLEAR_FAULTS: Final = "DELETE FROM faults"
+# Made once: threads that meet a type first at the same time would end the process.
+_TURNED_DECODER: Final = msgspec.json.Decoder(Turned)
+_FAULT_DECODER: Final = msgspec.json.Decoder(Fault)
 _SAVE: Final = "INSERT OR REPLACE INTO snapshots VALUES (?, ?)"
 _SNAPSHOT: Final = "SELECT content FROM snapshots WHERE name = ?"
 _SNAPSHOTS: Final = "SELECT name FROM snapshots ORDER BY name"
@@ -115,7 +118,7 @@ class SqlControls:
         now = self._database.version
         if version != now:
             found = self._database.row(_KNOBS)
-            turned = msgspec.json.decode(found["held"], type=Turned) if found else Turned()
+            turned = _TURNED_DECODER.decode(found["held"]) if found else Turned()
             has_faults = bool(self._database.rows(_FAULTS))
             self._read = (now, turned, has_faults)
         return turned, has_faults
@@ -130,4 +133,4 @@ def _text(held: Turned | Fault) -> str:
 
 
 def _fault(text: str) -> Fault:
-    return msgspec.json.decode(text, type=Fault)
+    return _FAULT_DECODER.decode(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -17,7 +18,7 @@ from gettone.domain.evidence import Evidence
 from gettone.domain.state import State
 from gettone.errors import StoreLocked, StoreUnreadable, TokenNotFound
 from gettone.store.disk import OwnFile
-from gettone.store.interface import Connection, is_same_token
+from gettone.store.interface import Connection, Gone, is_same_token
 from gettone.store.record import format_record, parse_record
 from gettone.store.seal import Cost, Passphrase, Seal, check_cryptography
 from gettone.store.sharing import LocalSharing
@@ -32,6 +33,10 @@ class _Content(msgspec.Struct, forbid_unknown_fields=True):
 
     header: bytes
     connections: dict[str, bytes]
+
+
+# Made once: threads that meet a type first at the same time would end the process.
+_DECODER: Final = msgspec.json.Decoder(_Content)
 
 
 class SealedFileStore:
@@ -160,8 +165,8 @@ class SealedFileStore:
         self.sharing.note(name, connection.token, connection.state)
         return connection
 
-    def forget(self, name: str) -> State:
-        """Delete our copy; needs no passphrase, and so tells no state but ``ACTIVE``.
+    def forget(self, name: str) -> Gone:
+        """Delete our copy; needs no passphrase, and so tells nothing of what was sealed.
 
         Raises:
             TokenNotFound: None of that name is kept.
@@ -177,7 +182,7 @@ class SealedFileStore:
                 raise TokenNotFound(self.label, "no-such-connection")
             self._write(kept.header, kept.connections)
         self.sharing.drop(name)
-        return State.ACTIVE
+        return Gone()
 
     def names(self) -> list[str]:
         """List the kept names in order; needs no passphrase.
@@ -238,7 +243,7 @@ class SealedFileStore:
         if content is None:
             return _Content(b"", {})
         try:
-            return msgspec.json.decode(content, type=_Content)
+            return _DECODER.decode(content)
         except (msgspec.MsgspecError, ValueError, RecursionError) as damage:
             raise StoreUnreadable(self.label, "not-ours") from damage
 

@@ -16,7 +16,7 @@ from gettone.domain.state import State
 from gettone.errors import BadCall
 from gettone.store.sharing import Sharing
 
-__all__ = ["NAME_CHARS", "Connection", "Problem", "TokenStore", "is_same_token"]
+__all__ = ["NAME_CHARS", "Connection", "Gone", "Problem", "TokenStore", "is_same_token"]
 
 # Fits a line of a table, and the names that keychains take.
 NAME_CHARS: Final = 64
@@ -99,6 +99,23 @@ class Connection:
         """Change the state; ``None`` if it is no longer *was*, or the token is another."""
         is_as_told = token == self.token and self.state is was
         return replace(self, state=now) if is_as_told else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """What was forgotten, as far as it can be told without being opened.
+
+    Attributes:
+        fingerprint: The token's; empty if it is not known.
+    """
+
+    state: State = State.ACTIVE
+    fingerprint: str = ""
+
+    @classmethod
+    def of(cls, connection: Connection) -> Gone:
+        """Tell what was forgotten of a connection that could be read."""
+        return cls(state=connection.state, fingerprint=connection.token.fingerprint)
 
 
 def is_same_token(kept: Connection | None, other: Connection | None) -> bool:
@@ -221,11 +238,10 @@ class TokenStore(Protocol):
         """
         ...
 
-    def forget(self, name: str) -> State:
+    def forget(self, name: str) -> Gone:
         """Delete our copy; the token itself stays alive at the provider.
 
-        Returns:
-            The state that it was in, as far as it is known.
+        Of all who try the same at once, one does it; the others do not find it.
 
         Raises:
             TokenNotFound: None of that name is kept.

@@ -18,7 +18,7 @@ from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Evidence
 from gettone.domain.state import State
 from gettone.errors import StoreError, StoreLocked, StoreUnreadable, TokenNotFound
-from gettone.store.interface import Connection, is_same_token
+from gettone.store.interface import Connection, Gone, is_same_token
 from gettone.store.keychain_entries import LIMIT_S, KeychainEntries
 from gettone.store.record import Record, format_record, parse_record
 from gettone.store.sharing import LocalSharing
@@ -140,8 +140,8 @@ class KeychainStore:
         self.sharing.note(name, connection.token, connection.state)
         return connection
 
-    def forget(self, name: str) -> State:
-        """Delete our copy, and see that it is gone; what is damaged counts as active.
+    def forget(self, name: str) -> Gone:
+        """Delete our copy, and see that it is gone; of what is damaged nothing is told.
 
         Raises:
             TokenNotFound: None of that name is kept.
@@ -150,10 +150,10 @@ class KeychainStore:
             StoreError: It refused.
         """
         was_kept = self._entries.found(_entry(name)) is not None
-        state = State.ACTIVE
+        gone = Gone()
         if was_kept:
             with suppress(StoreUnreadable):
-                state = self.load(name).state
+                gone = Gone.of(self.load(name))
             self._entries.drop(_entry(name))
         names = self.names()
         if name in names:
@@ -161,7 +161,7 @@ class KeychainStore:
         if not was_kept:
             raise TokenNotFound(self.label, "no-such-connection")
         self.sharing.drop(name)
-        return state
+        return gone
 
     def names(self) -> list[str]:
         """List the kept names in order.

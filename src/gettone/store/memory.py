@@ -10,7 +10,7 @@ from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Evidence
 from gettone.domain.state import State
 from gettone.errors import TokenNotFound
-from gettone.store.interface import Connection, Problem, is_same_token
+from gettone.store.interface import Connection, Gone, Problem, is_same_token
 from gettone.store.sharing import LocalSharing
 
 __all__ = ["MemoryStore"]
@@ -66,7 +66,7 @@ class MemoryStore:
             raise TokenNotFound(self.label, _ABSENT)
         return self._kept[name]
 
-    def forget(self, name: str) -> State:
+    def forget(self, name: str) -> Gone:
         """Delete our copy.
 
         Raises:
@@ -77,7 +77,7 @@ class MemoryStore:
         if gone is None:
             raise TokenNotFound(self.label, _ABSENT)
         self.sharing.drop(name)
-        return gone.state
+        return Gone.of(gone)
 
     def names(self) -> list[str]:
         """List the kept names in order."""

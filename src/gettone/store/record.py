@@ -147,11 +147,9 @@ def parse_record(record: Record, name: str, store: str) -> Connection:
             later gettone wrote them. No part of them is in the exception.
     """
     with suppress(msgspec.MsgspecError, ValueError, RecursionError):
-        if msgspec.json.decode(record.expose(), type=_Version).version > VERSION:
+        if _VERSIONS.decode(record.expose()).version > VERSION:
             raise StoreUnreadable(store, "newer-version")
-        connection = _connection(
-            msgspec.json.decode(record.expose(), type=_ConnectionRow, dec_hook=_hidden)
-        )
+        connection = _connection(_ROWS.decode(record.expose()))
         if connection.name == name:
             return connection
     raise StoreUnreadable(store, "damaged")
@@ -236,3 +234,9 @@ def _revealed(token: AccessToken) -> str:
 def _hidden(_kind: type, text: object) -> object:
     """Wrap the text at once; msgspec refuses what does not come back a token."""
     return AccessToken(text) if isinstance(text, str) else None
+
+
+# Made once: msgspec looks a type up when it first meets it, and two threads that
+# meet it at once end the process by a segmentation fault (seen with 0.22).
+_VERSIONS: Final = msgspec.json.Decoder(_Version)
+_ROWS: Final = msgspec.json.Decoder(_ConnectionRow, dec_hook=_hidden)

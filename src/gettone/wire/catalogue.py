@@ -124,6 +124,10 @@ class Schemas(Mapping[str, SchemaNode]):
         return len(self._texts)
 
 
+# Made once: threads that meet a type first at the same time would end the process.
+_DECODER: Final = msgspec.json.Decoder(CatalogueFile)
+
+
 def read_catalogue() -> CatalogueFile:
     """Read the file that is installed beside this module."""
-    return msgspec.json.decode(_PATH.read_bytes(), type=CatalogueFile)
+    return _DECODER.decode(_PATH.read_bytes())

@@ -3,9 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from gettone.cli.commands.connect import build_connection, instructions, kept_page, report_page
+from gettone.cli.commands.connect import instructions, kept_page, report_page
 from gettone.cli.page import Page
 from gettone.cli.show import as_text
+from gettone.connections.judging import build_connection
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Standing
 from gettone.drive.api import Api

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from gettone.cli.commands.connect import build_connection
 from gettone.cli.commands.status import kept_page, status
 from gettone.cli.show import as_text
 from gettone.cli.token_source import Credential
+from gettone.connections.judging import build_connection
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Evidence, Finding, Standing

@@ -12,6 +12,7 @@ from gettone.cli.show import as_text, sentence
 from gettone.errors import WrongKey
 from gettone.store.key_places import FileKeys
 from gettone.store.keys import Key
+from gettone.store.sql import statements
 from gettone.store.sql.many import SqlStore
 from gettone.store.sql.sqlite import SqliteDatabase
 
@@ -45,7 +46,7 @@ def test_the_status_tells_what_is_there_and_opens_nothing(store: SqlStore, place
     page = store_status(store)
     assert page.as_json == {
         "store": store.label,
-        "version": 1,
+        "version": statements.VERSION,
         "owners": 2,
         "connections": 4,
         "keys": [{"key": key_id, "owners": 2, "held": True, "wraps": True}],

@@ -133,7 +133,7 @@ def test_the_company_of_a_variable_gives_way_to_an_argument(connected_shell: She
     assert connected_shell("call", "getSupplier", "supplier_id=17", "company_id=16").code == 0
 
 
-def test_what_is_forgotten_meanwhile_stays_forgotten(
+def test_what_is_forgotten_meanwhile_is_not_sent_and_stays_forgotten(
     connected_shell: Shell,
     keychain: TokenStore,
     token_file: str,
@@ -147,7 +147,7 @@ def test_what_is_forgotten_meanwhile_stays_forgotten(
         return send(call, api)
 
     monkeypatch.setattr(Call, "send", forgetting)
-    assert connected_shell(*GET, "--connection", "default").code == 0
+    assert connected_shell(*GET, "--connection", "default").code == 16
     assert keychain.names() == []
 
 

@@ -12,7 +12,11 @@ import pytest
 from cli.shell import Shell, environment
 from gettone.cli import keeping
 from gettone.domain.access_token import AccessToken
+from gettone.domain.scope import ScopeSet
+from gettone.domain.state import State
 from gettone.errors import StoreMissing
+from gettone.sandbox.app import Sandbox
+from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.store.interface import TokenStore
 from gettone.store.memory import MemoryStore
 
@@ -101,6 +105,41 @@ def test_a_connection_is_not_replaced_unasked(
     assert "Replace it?" in refused.err
     assert shell(*words, typed="y\n").code == 0
     assert shell(*words, "--replace").code == 0
+
+
+def test_a_token_that_opens_less_is_refused_unless_it_is_meant(
+    shell: Shell, keychain: TokenStore, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    application = sandbox.desk.create_application(DEMO_USER_ID, "Prova")
+    words = ("connect", "--token-file", "token.txt", "--replace")
+    for companies in ([16, 18], [16]):
+        scopes = ScopeSet.parse("entity.suppliers:r")
+        _, token = sandbox.desk.connect(DEMO_USER_ID, application.client_id, companies, scopes)
+        (tmp_path / "token.txt").write_text(token.reveal(), encoding="utf-8")
+        told = shell(*words)
+    first = keychain.load("default")
+    assert told.code == 16
+    assert "does not open companies that the kept one opens, which stays: 18 (" in told.err
+    assert "--other-account" in told.err
+    assert first.token != token
+    assert shell("connect", "--token-file", "token.txt", "--other-account").code == 0
+    assert keychain.load("default").token == token
+
+
+def test_a_token_that_was_refused_is_said_to_be_and_not_sent(
+    shell: Shell, keychain: TokenStore, sandbox: Sandbox, token_file: str
+) -> None:
+    assert shell("connect", "--token-file", token_file).code == 0
+    [connected] = sandbox.desk.connected(DEMO_USER_ID)[-1:]
+    sandbox.desk.disconnect(DEMO_USER_ID, connected.id)
+    call = ("call", "getSupplier", "supplier_id=17", "--company", "16")
+    assert shell(*call).code == 4
+    before = len(list(sandbox.control.requests()))
+    told = shell(*call, "--json")
+    assert (told.code, told.error["reference"]) == (4, "reauth-required")
+    assert "in place of the old one" in shell(*call).err
+    assert len(list(sandbox.control.requests())) == before
+    assert keychain.load("default").state is State.REAUTH_REQUIRED
 
 
 def test_without_a_person_a_name_that_is_taken_stays(

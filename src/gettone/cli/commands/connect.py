@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from gettone.cli.commands.reports import companies_json, companies_table, user_json
 from gettone.cli.page import Facts, Page, Part, Say, say
 from gettone.cli.places import place_said
 from gettone.cli.steps import Step, menu, numbered, step, steps_to_token
-from gettone.domain.access_token import AccessToken
-from gettone.domain.evidence import Evidence
 from gettone.flow.verify import TokenReport
 from gettone.store.interface import Connection
 from gettone.wire.requirements import Requirements
 
-__all__ = ["build_connection", "instructions", "kept_page", "report_page"]
+__all__ = ["instructions", "kept_page", "report_page"]
 
 
 def instructions(
@@ -54,29 +50,6 @@ def report_page(report: TokenReport) -> Page:
             "companies": companies_json(report),
             "is_usual": report.is_usual,
         },
-    )
-
-
-def build_connection(
-    name: str, token: AccessToken, report: TokenReport, *, origin: str, now: datetime
-) -> Connection:
-    """Put together what is to be kept.
-
-    Args:
-        name: What the user calls it.
-        token: The token that *report* is about.
-        report: What the provider said.
-        origin: The address that said so.
-        now: When, aware, UTC.
-    """
-    return Connection(
-        name=name,
-        token=token,
-        user=report.user,
-        companies=tuple(row.company for row in report.companies),
-        evidence=Evidence(),
-        origin=origin,
-        created_at=now,
     )
 
 

@@ -57,7 +57,7 @@ def forget_command(terminal: Terminal, /, yes: bool, **flags: str | None) -> Non
     if not yes and not _is_confirmed(terminal, name, store.label):
         terminal.note(say("cli.forget.left"))
         return
-    terminal.show(forget(store, name))
+    terminal.show(forget(session.connections(store), store.label, name))
 
 
 def _is_confirmed(terminal: Terminal, name: str, store_label: str) -> bool:

@@ -77,8 +77,6 @@ def call_command(
         except Refused as refused:
             api.explain(refused)
             raise
-        finally:
-            session.keep_evidence(credential, api.evidence)
     terminal.show(answer_page(answer))
 
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import click
 
 from gettone.application import Application, find_application
-from gettone.cli.commands.connect import (
-    build_connection,
-    instructions,
-    kept_page,
-    report_page,
-)
+from gettone.cli.commands.connect import instructions, kept_page, report_page
 from gettone.cli.options import common, store_options
 from gettone.cli.page import Page, Say, say
 from gettone.cli.passphrases import CannotAsk
@@ -24,6 +18,7 @@ from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential, token_in_file
 from gettone.cli.usage import UsageRefused
 from gettone.errors import NotAToken, StoreLocked, StoreMissing
+from gettone.flow.verify import TokenReport
 from gettone.store.interface import Connection, TokenStore
 
 __all__ = ["connect_command"]
@@ -45,17 +40,27 @@ TRIES: Final = 3
 )
 @click.option("--base-url", metavar="URL", help="Address of a sandbox. [GETTONE_BASE_URL]")
 @click.option("--replace", is_flag=True, help="Put it in place of one of the same name.")
+@click.option(
+    "--other-account",
+    is_flag=True,
+    help="Also in place of another user's, or of one that opens more companies.",
+)
 @store_options
 @common
 @click.pass_obj
 def connect_command(
-    terminal: Terminal, /, token_file: str | None, replace: bool, **flags: str | None
+    terminal: Terminal,
+    /,
+    token_file: str | None,
+    replace: bool,
+    other_account: bool,
+    **flags: str | None,
 ) -> None:
     """Take an access token, verify it, and keep it safe."""
     session = Session.begin(terminal, flags)
     store = _store(session)
     if not isinstance(store, StoreMissing):
-        _check_name(session, store, may_replace=replace)
+        _check_name(session, store, may_replace=replace or other_account)
     credential = _credential(session, token_file, _shortage(store))
     terminal.note(*credential.said())
     with session.api(credential) as api:
@@ -65,14 +70,7 @@ def connect_command(
         terminal.show(verified)
     if isinstance(store, StoreMissing):
         raise store
-    connection = build_connection(
-        session.settings.connection.value,
-        credential.token,
-        report,
-        origin=session.base_url(),
-        now=datetime.now(UTC),
-    )
-    _save(session, store, connection)
+    connection = _put(session, store, credential, report, other_account=other_account)
     kept = kept_page(connection, store.label, report)
     terminal.show(Page(kept.parts, {**verified.as_json, **kept.as_json}))
 
@@ -91,17 +89,34 @@ def _store(session: Session) -> TokenStore | StoreMissing:
         return missing
 
 
-def _save(session: Session, store: TokenStore, connection: Connection) -> None:
+def _put(
+    session: Session,
+    store: TokenStore,
+    credential: Credential,
+    report: TokenReport,
+    *,
+    other_account: bool,
+) -> Connection:
     """Keep it; a wrong passphrase may be typed again, or the token would be lost."""
+
+    def put(place: TokenStore) -> Connection:
+        return session.connections(place).put(
+            session.settings.connection.value,
+            credential.token,
+            report,
+            origin=session.base_url(),
+            allow_other=other_account,
+        )
+
     for _ in range(TRIES - 1):
         try:
-            return store.save(connection)
+            return put(store)
         except StoreLocked as locked:
             if isinstance(locked, CannotAsk) or not session.terminal.can_ask():
                 raise
             session.terminal.fail(locked)
             store = session.keeping.for_saving()
-    return store.save(connection)
+    return put(store)
 
 
 def _check_name(session: Session, store: TokenStore, *, may_replace: bool) -> None:

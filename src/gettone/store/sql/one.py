@@ -15,7 +15,7 @@ from gettone.domain.evidence import Evidence
 from gettone.domain.state import State
 from gettone.errors import BadCall, StoreUnreadable, TokenNotFound
 from gettone.store.envelope import Envelope, Place
-from gettone.store.interface import Connection, is_same_token
+from gettone.store.interface import Connection, Gone, is_same_token
 from gettone.store.record import format_record, parse_record
 from gettone.store.sql import statements
 from gettone.store.sql.database import Bound, Database, Row, Transaction
@@ -177,7 +177,7 @@ class OwnerStore:
         sealed, wrapped, state = held[0]
         return self._opened(cast("bytes", wrapped), name, (sealed, state))
 
-    def forget(self, name: str) -> State:
+    def forget(self, name: str) -> Gone:
         """Delete our copy; with the last one the owner's key is destroyed.
 
         Raises:
@@ -194,7 +194,7 @@ class OwnerStore:
             is_last = work.change(statements.DROP_EMPTY_OWNER, {"owner": self.owner}) > 0
         if is_last:
             self._envelope.drop_remembered()
-        return _state(held[0][1])
+        return Gone(state=_state(held[0][1]), fingerprint=str(held[0][2]))
 
     def names(self) -> list[str]:
         """List the kept names in order; opens nothing.

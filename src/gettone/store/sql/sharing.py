@@ -34,6 +34,12 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     state: State
 
 
+# Made once, since threads must not meet a type first at the same time.
+_TOLD: Final = msgspec.json.Decoder(Told)
+_SETTLINGS: Final = msgspec.json.Decoder(Settling)
+_WINDOWS: Final = msgspec.json.Decoder(Window)
+
+
 def tell(database: Database, work: Transaction, owner: str, name: str, state: State) -> None:
     """Tell those who listen, when the transaction is done; SQLite has nobody to tell."""
     if database.dialect == "postgres":
@@ -44,7 +50,7 @@ def tell(database: Database, work: Transaction, owner: str, name: str, state: St
 def told_in(said: str) -> Told | None:
     """Read what was told; ``None`` for what is none of ours."""
     try:
-        return msgspec.json.decode(said, type=Told)
+        return _TOLD.decode(said)
     except msgspec.MsgspecError:
         return None
 
@@ -143,7 +149,7 @@ class SqlSharing:
     def _settling(self, work: Transaction, name: str, token: AccessToken) -> Settling:
         """Read the questions; of a connection that is gone or changed there are none."""
         found = work.rows(statements.SETTLING, self._of(name, token))
-        return msgspec.json.decode(str(found[0][0]), type=Settling) if found else Settling()
+        return _SETTLINGS.decode(str(found[0][0])) if found else Settling()
 
     def _keep(self, work: Transaction, name: str, token: AccessToken, settling: Settling) -> None:
         written = msgspec.json.encode(settling).decode()
@@ -167,7 +173,7 @@ def _window(work: Transaction, company: CompanyAt) -> Window:
     if not found:
         work.change(statements.ADD_WINDOW, at)
         found = work.rows(statements.WINDOW, at)
-    return msgspec.json.decode(str(found[0][0]), type=Window)
+    return _WINDOWS.decode(str(found[0][0]))
 
 
 def _keep(work: Transaction, company: CompanyAt, window: Window) -> None:

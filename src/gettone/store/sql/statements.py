@@ -86,7 +86,8 @@ LOAD: Final = (
     " WHERE held.owner = :owner AND held.name = :name"
 )
 LOAD_ALONE: Final = (
-    "SELECT sealed, state FROM gettone_connections WHERE owner = :owner AND name = :name FOR UPDATE"
+    "SELECT sealed, state, fingerprint FROM gettone_connections"
+    " WHERE owner = :owner AND name = :name FOR UPDATE"
 )
 # Another token begins anew.
 SAVE: Final = """
