@@ -194,3 +194,15 @@ def test_the_newest_check_of_each_company_is_kept() -> None:
     assert evidence.check(CompanyId(18)) == other
     assert evidence.check(CompanyId(99)) is None
     assert evidence.findings == (finding(),)
+
+
+def test_a_check_names_what_a_refusal_would_be_about() -> None:
+    reading, full = Scope.parse("entity.suppliers:r"), Scope.parse("entity.suppliers:a")
+    check = Check(
+        company_id=OWN,
+        at=day(1),
+        is_open=True,
+        request_count=2,
+        causes=((full, "permission-too-low"),),
+    )
+    assert (check.cause_of(full), check.cause_of(reading)) == ("permission-too-low", "")
