@@ -199,6 +199,11 @@ class TestChecked:
         row = only(plan(inferred, checks=checked((SUPPLIERS, "scope-missing"))))
         assert row.certainty is Certainty.LIKELY
 
+    def test_of_full_access_a_refused_reading_is_no_proof(self) -> None:
+        known = checked((SUPPLIERS, "scope-missing"), (SUPPLIERS_FULL, "scope-missing"))
+        row = only(plan(REFUSED, new="entity.suppliers:a", checks=known))
+        assert (row.need, row.certainty) == (Need.TICK, Certainty.LIKELY)
+
     def test_a_refused_write_may_have_other_causes(self) -> None:
         refused = found(Standing.REFUSED, SUPPLIERS_FULL)
         known = checked((SUPPLIERS_FULL, "scope-missing"))

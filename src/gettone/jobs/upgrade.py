@@ -212,8 +212,9 @@ def _refusal(known: Known, held: Finding, scope: Scope) -> tuple[str, Certainty]
     if check is None or known.now - check.at > known.max_age:
         return "", Certainty.LIKELY
     cause = check.cause_of(scope)
-    # A refused write may have other causes, such as a plan that is full.
-    is_certain = cause == BOX and held.scope.level is Level.READ and held.is_direct
+    # That full access holds reading is inferred, and a refused write may have
+    # other causes, such as a plan that is full.
+    is_certain = cause == BOX and scope.level is Level.READ and held.is_direct
     sure = Certainty.CERTAIN if is_certain else Certainty.LIKELY
     return (cause, Certainty.UNKNOWN) if cause in NOT_BOXES else ("", sure)
 
