@@ -205,3 +205,15 @@ def test_the_newest_of_what_is_known_of_a_company_stays() -> None:
     assert known == opening(is_open=False, on=3)
     assert known.joined(opening(is_open=True, on=2)) == known
     assert known.opening(OWN) == known.openings[0]
+
+
+def test_a_check_names_what_a_refusal_would_be_about() -> None:
+    reading, full = Scope.parse("entity.suppliers:r"), Scope.parse("entity.suppliers:a")
+    check = Check(
+        company_id=OWN,
+        at=day(1),
+        is_open=True,
+        request_count=2,
+        causes=((full, "permission-too-low"),),
+    )
+    assert (check.cause_of(full), check.cause_of(reading)) == ("permission-too-low", "")

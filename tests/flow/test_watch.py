@@ -150,6 +150,12 @@ def test_a_failure_is_waited_out_and_is_no_missing_box(
     assert waiting.waits == [90.0 if trouble is BUSY else 15.0]
 
 
+def test_without_the_companys_own_info_the_box_is_what_is_missing(begin: Begin) -> None:
+    waiting = begin((CLIENTS,), DOWN, DOWN, DOWN, NO, INFO, ROWS)
+    assert sights(waiting.look()) == {CLIENTS.text: Sight.MISSING}
+    assert waiting.look().ending == "nothing-left"
+
+
 def test_what_is_missing_stays_so_while_nobody_answers(begin: Begin) -> None:
     waiting = begin((CLIENTS,), INFO, NO, INFO, DOWN, INFO, ROWS)
     waiting.look()

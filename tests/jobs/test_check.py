@@ -83,15 +83,13 @@ def test_the_first_check_learns_and_nothing_has_changed(timer: Timer) -> None:
     assert rows[OWN].outcome == "asked"
     assert {row.outcome for row in found.companies} == {"asked", "not-open"}
     assert not found.has_changed
-    info = rows[OWN].company_info
-    assert info is not None
-    assert info.permits(READ) is Standing.GRANTED
-    assert {row.company_info for row in found.companies if row.outcome == "not-open"} == {None}
     assert timer.sent_to(16) == len(PROBES) + 1
     assert timer.evidence.standing(OWN, READ) is Standing.GRANTED
     check = timer.evidence.check(OWN)
     assert check is not None
     assert (check.is_open, check.request_count, check.at) == (True, 22, timer.now)
+    assert check.cause_of(READ) == "scope-missing", "of a master's company nothing else is left"
+    assert {one.causes for one in timer.evidence.checks if not one.is_open} == {()}
 
 
 def test_what_was_lost_and_gained_is_told_once(timer: Timer) -> None:

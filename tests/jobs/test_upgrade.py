@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flow.made import ALL_ON, NOW, info
+from flow.made import NOW
 from gettone.domain.company import Company, CompanyId
 from gettone.domain.evidence import Check, Evidence, Finding, Shown, Standing
 from gettone.domain.explanation import Certainty
@@ -15,9 +15,9 @@ from gettone.jobs.upgrade import ConnectionPlan, Known, Need, Row, Upgrade, plan
 ROSSI = Company(id=CompanyId(16), name="Rossi")
 VERDI = Company(id=CompanyId(20), name="Verdi")
 SUPPLIERS, SUPPLIERS_FULL = Scope.parse("entity.suppliers:r"), Scope.parse("entity.suppliers:a")
-CLIENTS, ARCHIVE = Scope.parse("entity.clients:r"), Scope.parse("archive:r")
+ARCHIVE = Scope.parse("archive:r")
 DAY = timedelta(days=1)
-LISTS = {SUPPLIERS: "listSuppliers", CLIENTS: "listClients", ARCHIVE: "listArchiveDocuments"}
+LISTS = {SUPPLIERS: "listSuppliers", ARCHIVE: "listArchiveDocuments"}
 
 
 def upgrade(old: str, new: str) -> Upgrade:
@@ -179,35 +179,51 @@ class TestSeveralCompanies:
         assert (planned.rows, planned.look, planned.is_certain) == ((), (SUPPLIERS,), True)
 
 
-class TestAsked:
-    """What a company's own info says beside a refusal."""
+def checked(*causes: tuple[Scope, str], ago: timedelta = DAY) -> tuple[Check, ...]:
+    check = Check(
+        company_id=ROSSI.id, at=NOW - ago, is_open=True, request_count=2, causes=tuple(causes)
+    )
+    return (check,)
+
+
+class TestChecked:
+    """What a company's own info said beside a refusal."""
 
     def test_where_nothing_else_is_left_the_box_is_certain(self) -> None:
-        planned = plan(REFUSED, infos={ROSSI.id: info()})
+        planned = plan(REFUSED, checks=checked((SUPPLIERS, "scope-missing")))
         assert (only(planned).certainty, planned.is_certain) == (Certainty.CERTAIN, True)
 
-    def test_where_the_provider_never_said_which_scope_it_is_likely(self) -> None:
+    def test_where_something_else_may_be_it_is_likely(self) -> None:
+        assert only(plan(REFUSED, checks=checked())).certainty is Certainty.LIKELY
         inferred = found(Standing.REFUSED, how=Shown.INFERRED)
-        assert only(plan(inferred, infos={ROSSI.id: info()})).certainty is Certainty.LIKELY
-        nobody_said = info(role=None)
-        assert only(plan(REFUSED, infos={ROSSI.id: nobody_said})).certainty is Certainty.LIKELY
+        row = only(plan(inferred, checks=checked((SUPPLIERS, "scope-missing"))))
+        assert row.certainty is Certainty.LIKELY
 
-    def test_a_permission_of_the_users_own_is_no_box(self) -> None:
-        lacking = info(role="subaccount", levels={"fic_suppliers": "none"})
-        planned = plan(REFUSED, infos={ROSSI.id: lacking})
-        assert (only(planned).need, only(planned).reason) == (Need.BLOCKED, "permission-too-low")
+    def test_of_full_access_a_refused_reading_is_no_proof(self) -> None:
+        known = checked((SUPPLIERS, "scope-missing"), (SUPPLIERS_FULL, "scope-missing"))
+        row = only(plan(REFUSED, new="entity.suppliers:a", checks=known))
+        assert (row.need, row.certainty) == (Need.TICK, Certainty.LIKELY)
+
+    def test_a_refused_write_may_have_other_causes(self) -> None:
+        refused = found(Standing.REFUSED, SUPPLIERS_FULL)
+        known = checked((SUPPLIERS_FULL, "scope-missing"))
+        row = only(plan(GRANTED, refused, new="entity.suppliers:a", checks=known))
+        assert (row.need, row.certainty) == (Need.TICK, Certainty.LIKELY)
+
+    @pytest.mark.parametrize("cause", ["permission-too-low", "plan-limit"])
+    def test_what_no_tick_would_mend_is_no_box(self, cause: str) -> None:
+        planned = plan(REFUSED, checks=checked((SUPPLIERS, cause)))
+        assert (only(planned).need, only(planned).reason) == (Need.BLOCKED, cause)
         assert (planned.tick, planned.look) == ((), (SUPPLIERS,))
 
     def test_to_read_is_no_permission_to_write(self) -> None:
-        reading = info(role="subaccount", levels={"fic_suppliers": "read"})
-        planned = plan(REFUSED, new="entity.suppliers:a", infos={ROSSI.id: reading})
+        known = checked((SUPPLIERS, "scope-missing"), (SUPPLIERS_FULL, "permission-too-low"))
+        planned = plan(REFUSED, new="entity.suppliers:a", checks=known)
         assert only(planned).reason == "permission-too-low"
 
-    def test_a_plan_without_the_function_is_no_box(self) -> None:
-        lacking = info(functions={**ALL_ON, "archive": False})
-        refused = found(Standing.REFUSED, ARCHIVE)
-        planned = plan(refused, new="archive:r", infos={ROSSI.id: lacking})
-        assert (only(planned).need, only(planned).reason) == (Need.BLOCKED, "plan-limit")
+    def test_what_was_said_long_ago_is_not_known_any_more(self) -> None:
+        known = checked((SUPPLIERS, "plan-limit"), ago=31 * DAY)
+        assert only(plan(REFUSED, checks=known)).certainty is Certainty.LIKELY
 
 
 class TestBoxesToLeave:

@@ -31,7 +31,6 @@ from gettone.sandbox.demo_companies import DEMO_COMPANIES
 from gettone.sandbox.records import CompanyRecord
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.wire.access import PERMISSIONS, Access
-from gettone.wire.company_info import CompanyInfo
 from gettone.wire.messages import Request, Response
 from gettone.wire.plan import Plan, function_of
 from gettone.wire.requirements import requirements_of
@@ -53,7 +52,7 @@ WRITES: Final = {
     "products": "createProduct",
 }
 OLD: Final = ScopeSet.parse("entity.suppliers:r issued_documents.invoices:r")
-HOWS: Final = ("nothing", "some", "kept", "kept", "written", "stale", "asked", "asked")
+HOWS: Final = ("nothing", "some", "checked", "checked", "written", "stale", "checked", "written")
 
 
 @dataclass
@@ -125,14 +124,10 @@ class World:
         api = Api(token, transport=self.respond)
         asked = frozenset(company_ids)
         companies = [Company(id=CompanyId(one), name="") for one in company_ids]
-        infos: dict[CompanyId, CompanyInfo] = {}
         written: dict[tuple[int, str], bool] = {}
-        if how in {"kept", "stale", "asked", "written"}:
+        if how in {"checked", "stale", "written"}:
             found = check_connection(api, companies, tuple(new), utc_now)
             evidence = found.evidence
-            infos = {
-                row.company.id: row.company_info for row in found.companies if row.company_info
-            }
         elif how == "some":
             asked = frozenset(self.chance.sample(company_ids, len(company_ids) // 2))
             for company_id in asked:
@@ -147,8 +142,7 @@ class World:
         if how == "stale":
             now, held = now + MAX_AGE + timedelta(days=1), _drawn(self.chance)
             self.made.desk.edit_scopes(DEMO_USER_ID, connected.id, held)
-        infos = infos if how == "asked" else {}
-        known = Known(companies=companies, evidence=evidence, now=now, max_age=MAX_AGE, infos=infos)
+        known = Known(companies=companies, evidence=evidence, now=now, max_age=MAX_AGE)
         self.made.records.traffic.clear()
         return Case(how, held, company_ids, upgrade, asked, written, known)
 
@@ -215,7 +209,7 @@ class Truth:
         for scope in self.case.upgrade.new:
             shown = {one: self.shown(one, scope) for one in self.case.company_ids}
             refused = [one for one, works in shown.items() if works is False]
-            if self.case.how == "asked":
+            if self.case.how != "some":
                 refused = [one for one in refused if self.may(one, scope)]
             if refused and True not in shown.values():
                 found.add(scope)
@@ -237,6 +231,7 @@ class Verdicts:
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.wrong: list[str] = []
+        self.in_doubt = 0
 
     def say(self, what: str, case: str, *, is_true: bool) -> None:
         self.counts[what] += 1
@@ -274,9 +269,13 @@ class Verdicts:
             (one, scope) for one in truth.case.company_ids for scope in truth.case.upgrade.new
         }
         self.say("nothing is left out", case, is_true=planned == wanted)
-        if truth.case.how == "asked":
-            is_true = not any(truth.is_ticked(scope) for scope in plan.tick)
-            self.say("no ticked box is to be ticked again", case, is_true=is_true)
+        again = [scope for scope in plan.tick if truth.is_ticked(scope)]
+        if truth.case.how == "some":
+            # Probed by hand, and refused for want of the user's own permission: no check
+            # has kept that, so that the box is said to be likely only.
+            self.in_doubt += len(again)
+        else:
+            self.say("no ticked box is to be ticked again", case, is_true=not again)
 
 
 def _names() -> list[str]:
@@ -318,6 +317,7 @@ def test_the_plan_is_what_the_sandbox_knows(capsys: pytest.CaptureFixture[str]) 
         sys.stdout.write(f"\n  {UPGRADES} connections, {len(verdicts.wrong)} wrong")
         for what, count in sorted(verdicts.counts.items()):
             sys.stdout.write(f"\n  {what}: {count}")
+        sys.stdout.write(f"\n  likely, and ticked already (no check): {verdicts.in_doubt}")
         sys.stdout.write(f"\n  sent: {dict(world.sent)}")
     assert verdicts.wrong == []
     assert len(verdicts.counts) == 10, "each kind of verdict was there to be wrong"
@@ -326,7 +326,7 @@ def test_the_plan_is_what_the_sandbox_knows(capsys: pytest.CaptureFixture[str]) 
 def test_a_company_whose_licence_has_ended_is_never_called_granted_or_certain() -> None:
     world = World(random.Random(7))
     for _ in range(UPGRADES // 8):
-        case = world.case("asked", (ENDED,))
+        case = world.case("checked", (ENDED,))
         truth = Truth(world, case)
         for row in plan_connection(case.upgrade, case.known).rows:
             assert row.need is not Need.GRANTED

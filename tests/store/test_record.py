@@ -11,6 +11,7 @@ import pytest
 from contract.store_contract import AT, CANARY, connection, shown_with_locals
 from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Check, Evidence, Opening, Shown, Standing
+from gettone.domain.scope import Scope
 from gettone.domain.state import State
 from gettone.errors import StoreUnreadable
 from gettone.store.record import Record, format_record, parse_record
@@ -60,10 +61,22 @@ def test_how_and_since_when_a_scope_is_known_is_read_back() -> None:
         was=Standing.REFUSED,
     )
     check = Check(company_id=CompanyId(16), at=AT, is_open=True, request_count=22)
-    kept = dataclasses.replace(connection(), evidence=Evidence((known,), (check,)))
+    causes = tuple(
+        (Scope.parse(text), cause)
+        for text, cause in (
+            ("entity.suppliers:a", "permission-too-low"),
+            ("entity.suppliers:r", "scope-missing"),
+            ("stock:a", "permission-too-low"),
+        )
+    )
+    told = Check(company_id=CompanyId(18), at=AT, is_open=True, request_count=3, causes=causes)
+    kept = dataclasses.replace(connection(), evidence=Evidence((known,), (check, told)))
     record = format_record(kept)
     assert parse_record(record, "main", "keychain") == kept
     [written] = json.loads(record.expose())["findings"]
+    first, second = json.loads(record.expose())["checks"]
+    assert "causes" not in first, "what is not known is not written"
+    assert second["causes"]["permission-too-low"] == ["entity.suppliers:a", "stock:a"]
     assert (written["how"], written["first_at"], written["was"]) == (
         "probed",
         "2026-02-26T09:30:15.123456Z",

@@ -92,12 +92,19 @@ class Check:
         is_open: Whether the token opened the company; ``None`` if that is
             not known.
         request_count: Requests sent for that on the day of *at*, in UTC.
+        causes: What a refusal of a scope would be about, as the company's own
+            info said: the reference of a cause; of other scopes nothing is known.
     """
 
     company_id: CompanyId
     at: datetime
     is_open: bool | None
     request_count: int
+    causes: tuple[tuple[Scope, str], ...] = ()
+
+    def cause_of(self, scope: Scope) -> str:
+        """Name what a refusal of *scope* would be about; empty if that is not known."""
+        return dict(self.causes).get(scope, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

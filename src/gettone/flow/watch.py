@@ -6,7 +6,7 @@ here has a clock: a wait is part of the first request of a look.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,17 +16,8 @@ from typing import Final, Literal, TypeAlias, TypeVar
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company, CompanyId
 from gettone.domain.evidence import Evidence, Standing
-from gettone.domain.explanation import Certainty
 from gettone.domain.scope import SCOPES, Level, Scope
-from gettone.errors import (
-    CompanyNotConnected,
-    Forbidden,
-    GettoneError,
-    InvalidToken,
-    NoAnswer,
-    QuotaExceeded,
-)
-from gettone.flow.explain import explain
+from gettone.errors import CompanyNotConnected, GettoneError, InvalidToken, NoAnswer, QuotaExceeded
 from gettone.flow.probe import (
     NO_SAFE_READ,
     PROBES,
@@ -37,7 +28,7 @@ from gettone.flow.probe import (
 from gettone.flow.statuses import LICENCE_EXPIRED, reason_of
 from gettone.flow.steps import Flow
 from gettone.flow.verify import fetch_companies
-from gettone.wire.company_info import CompanyInfo
+from gettone.flow.withheld import NOT_BOXES, refusal_causes
 
 __all__ = ["LIMIT_S", "LONGEST_WAIT_S", "SHORTEST_WAIT_S", "Box", "Look", "Sight", "Watch", "later"]
 
@@ -49,8 +40,6 @@ SHORTEST_WAIT_S: Final = 15.0
 LONGEST_WAIT_S: Final = 60.0
 LIMIT_S: Final = 1200.0
 _GROWTH_S: Final = 5.0
-# What stands in the way whatever is ticked.
-_NOT_BOXES: Final = ("permission-too-low", "plan-limit")
 
 Ending: TypeAlias = Literal["", "nothing-left", "time-up"]
 
@@ -239,7 +228,7 @@ class _Place:
         self.retry_after_s: int | None = None
         self.reason = ""
         self._evidence = evidence
-        self._info: CompanyInfo | None = None
+        self._causes: Mapping[Scope, str] = {}
         self._is_given_up = False
         unasked = dict.fromkeys(scopes, (Sight.UNANSWERED, ""))
         self._seen: dict[Scope, tuple[Sight, str]] = {
@@ -276,7 +265,7 @@ class _Place:
         except InvalidToken:
             raise
         except CompanyNotConnected:
-            self.is_open, self._info = False, None
+            self.is_open = False
             self._seen |= dict.fromkeys(pending, (Sight.CLOSED, ""))
         except GettoneError as unanswered:
             self._leave(pending, reason_of(unanswered))
@@ -292,9 +281,10 @@ class _Place:
         return [scope for scope, (sight, _) in self._seen.items() if sight in _WAITED_FOR]
 
     def _learn(self, report: ProbeReport, now: datetime) -> None:
-        self._info = report.company_info or self._info
+        if report.company_info is not None:
+            self._causes = dict(refusal_causes(report.company_info, now))
         is_answered = any(row.standing is not Standing.UNTESTED for row in report.rows)
-        self.is_open = True if is_answered or self._info is not None else self.is_open
+        self.is_open = True if is_answered or report.company_info else self.is_open
         self.reason = report.stopped
         self.retry_after_s = report.retry_after_s
         self._is_given_up = report.stopped in {QUOTA_LOW, LICENCE_EXPIRED}
@@ -303,8 +293,8 @@ class _Place:
             row = rows[PROBES[scope.family].scope]
             if row.standing is Standing.UNTESTED:
                 self._leave([scope], row.reason or report.stopped)
-            elif row.refusal is not None:
-                self._seen[scope] = self._refused(scope, row.refusal, now)
+            elif row.standing is Standing.REFUSED:
+                self._seen[scope] = self._refused(scope)
             else:
                 self._seen[scope] = self._granted(scope)
 
@@ -316,25 +306,19 @@ class _Place:
             if sight is not Sight.MISSING:
                 self._seen[scope] = (Sight.UNANSWERED, reason)
 
-    def _refused(self, scope: Scope, refused: Forbidden, now: datetime) -> tuple[Sight, str]:
+    def _refused(self, scope: Scope) -> tuple[Sight, str]:
         """Tell a box that is missing from what no box would mend."""
-        causes = explain(refused, Evidence(), self._info, now).causes
-        seen = {one.reference for one in causes if one.certainty is not Certainty.UNKNOWN}
-        blocking = next((name for name in _NOT_BOXES if name in seen), self._not_permitted(scope))
-        return (Sight.BLOCKED, blocking) if blocking else (Sight.MISSING, "")
+        cause = self._causes.get(scope, "")
+        return (Sight.BLOCKED, cause) if cause in NOT_BOXES else (Sight.MISSING, "")
 
     def _granted(self, scope: Scope) -> tuple[Sight, str]:
         """Take reading for what it is; of full access it tells nothing."""
         if scope.level is Level.READ:
             return Sight.THERE, ""
-        if blocking := self._not_permitted(scope):
-            return Sight.BLOCKED, blocking
+        if self._causes.get(scope) == NOT_BOXES[0]:
+            return Sight.BLOCKED, NOT_BOXES[0]
         found = self._evidence.standing(self.company.id, scope)
         return (Sight.THERE, "") if found is Standing.GRANTED else (Sight.UNSEEN, NO_SAFE_READ)
-
-    def _not_permitted(self, scope: Scope) -> str:
-        is_refused = self._info is not None and self._info.permits(scope) is Standing.REFUSED
-        return _NOT_BOXES[0] if is_refused else ""
 
 
 def later(flow: Flow[T], wait_s: float) -> Flow[T]:

@@ -18,7 +18,7 @@ from gettone.domain.scope import SCOPES, Scope
 from gettone.drive.api import Api
 from gettone.errors import CompanyNotConnected, GettoneError, InvalidToken, NoAnswer
 from gettone.flow.probe import PROBES
-from gettone.wire.company_info import CompanyInfo
+from gettone.flow.withheld import refusal_causes
 
 __all__ = ["REQUESTS_A_DAY", "CompanyCheck", "ConnectionCheck", "check_connection"]
 
@@ -44,8 +44,6 @@ class CompanyCheck:
         missing: Needed scopes that are refused; none where the token does not
             open the company.
         untested: Needed scopes of which nothing is known.
-        company_info: What the company's own info says of the user, the licence
-            and the plan; ``None`` if it was not read.
     """
 
     company: Company
@@ -55,7 +53,6 @@ class CompanyCheck:
     drifts: tuple[Drift, ...] = ()
     missing: tuple[Scope, ...] = ()
     untested: tuple[Scope, ...] = ()
-    company_info: CompanyInfo | None = None
 
     @property
     def has_changed(self) -> bool:
@@ -133,7 +130,7 @@ class _Visit:
         self._clock = clock
         self._outcome: Outcome = "asked"
         self._reason = ""
-        self._info: CompanyInfo | None = None
+        self._causes = last.causes if last is not None else ()
         self._was_open = self._known_to_be_open()
         self._is_open = self._was_open
         self._request_count = self._spent_today()
@@ -169,7 +166,6 @@ class _Visit:
             untested=tuple(
                 scope for scope, standing in standings.items() if standing is Standing.UNTESTED
             ),
-            company_info=self._info,
         )
 
     def check(self) -> Check:
@@ -179,6 +175,7 @@ class _Visit:
             at=self._clock(),
             is_open=self._is_open,
             request_count=self._request_count,
+            causes=self._causes,
         )
 
     def _probe(self) -> GettoneError | None:
@@ -191,7 +188,8 @@ class _Visit:
             return unanswered if isinstance(unanswered, InvalidToken | NoAnswer) else None
         else:
             self._reason, self._is_open = report.stopped, True
-            self._info = report.company_info
+            if report.company_info is not None:
+                self._causes = tuple(sorted(refusal_causes(report.company_info, self._clock())))
         return None
 
     def _known_to_be_open(self) -> bool | None:

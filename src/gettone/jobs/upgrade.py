@@ -8,8 +8,8 @@ company is ticked, and what is refused in another has another cause.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
@@ -18,18 +18,13 @@ from gettone.domain.company import Company, CompanyId
 from gettone.domain.evidence import Evidence, Finding, Standing
 from gettone.domain.explanation import Certainty
 from gettone.domain.scope import Level, Scope, ScopeSet
-from gettone.errors import Forbidden
-from gettone.flow.explain import explain
-from gettone.wire.company_info import CompanyInfo
-from gettone.wire.operation import catalogue
+from gettone.flow.withheld import BOX, NOT_BOXES
 
 __all__ = ["ConnectionPlan", "Known", "Need", "Row", "Upgrade", "plan_connection"]
 
 # A grant tells of a refusal elsewhere if it is not older by more than this.
 # Assumed: nobody edits the page between two probes of one run.
 _TOGETHER: Final = timedelta(hours=1)
-# What stands in the way whatever is ticked.
-_NOT_BOXES: Final = ("permission-too-low", "plan-limit")
 # Why a box is no box to tick, or not known.
 TICKED_ALREADY: Final = "ticked-already"
 STALE: Final = "stale"
@@ -81,8 +76,8 @@ class Known:
 
     Attributes:
         companies: Those that are kept with it.
-        evidence: What answers have shown.
-        infos: What companies' own infos said just now, if they were asked.
+        evidence: What answers have shown; a check of a company also tells
+            what but a box may be behind a refusal there.
         now: When it is judged, aware, UTC.
         max_age: What was shown longer ago is not known any more.
     """
@@ -91,7 +86,6 @@ class Known:
     evidence: Evidence
     now: datetime
     max_age: timedelta
-    infos: Mapping[CompanyId, CompanyInfo] = field(default_factory=dict[CompanyId, CompanyInfo])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,26 +208,15 @@ def _row(
 
 def _refusal(known: Known, held: Finding, scope: Scope) -> tuple[str, Certainty]:
     """Tell what no box would mend, and else how sure it is that the box is missing."""
-    info = known.infos.get(held.company_id)
-    if info is None:
+    check = known.evidence.check(held.company_id)
+    if check is None or known.now - check.at > known.max_age:
         return "", Certainty.LIKELY
-    if info.permits(scope) is Standing.REFUSED:
-        return _NOT_BOXES[0], Certainty.UNKNOWN
-    causes = explain(_refused(held), Evidence(), info, known.now).causes
-    sure = {one.reference: one.certainty for one in causes}
-    seen = [name for name in _NOT_BOXES if sure.get(name) in {Certainty.LIKELY, Certainty.CERTAIN}]
-    is_certain = sure.get("scope-missing") is Certainty.CERTAIN
-    return next(iter(seen), ""), Certainty.CERTAIN if is_certain else Certainty.LIKELY
-
-
-def _refused(held: Finding) -> Forbidden:
-    """Give the refusal that a finding was, so that it can be explained."""
-    needed = catalogue().operation(held.operation).needed
-    refused = Forbidden(held.operation, 403)
-    refused.company_id = held.company_id
-    refused.needed = (held.scope.text,)
-    refused.provenance = needed.provenance if held.is_direct else "inferred"
-    return refused
+    cause = check.cause_of(scope)
+    # That full access holds reading is inferred, and a refused write may have
+    # other causes, such as a plan that is full.
+    is_certain = cause == BOX and scope.level is Level.READ and held.is_direct
+    sure = Certainty.CERTAIN if is_certain else Certainty.LIKELY
+    return (cause, Certainty.UNKNOWN) if cause in NOT_BOXES else ("", sure)
 
 
 def _newest(known: Known, company_id: CompanyId, scope: Scope) -> Finding | None:

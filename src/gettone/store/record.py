@@ -85,11 +85,13 @@ class _FindingRow(msgspec.Struct, omit_defaults=True):
     was: Standing = Standing.UNTESTED
 
 
-class _CheckRow(msgspec.Struct):
+# Causes are written by their references, each with its scopes: there are few.
+class _CheckRow(msgspec.Struct, omit_defaults=True):
     company_id: int
     at: _Aware
     is_open: bool | None
     request_count: int
+    causes: dict[str, list[str]] = {}
 
 
 class _OpeningRow(msgspec.Struct):
@@ -215,6 +217,7 @@ def _check(row: _CheckRow) -> Check:
         at=row.at,
         is_open=row.is_open,
         request_count=row.request_count,
+        causes=_causes(row.causes),
     )
 
 
@@ -222,8 +225,16 @@ def _opening(row: _OpeningRow) -> Opening:
     return Opening(company_id=CompanyId(row.company_id), at=row.at, is_open=row.is_open)
 
 
+def _causes(rows: dict[str, list[str]]) -> tuple[tuple[Scope, str], ...]:
+    found = [(Scope.parse(text), cause) for cause, texts in rows.items() for text in texts]
+    return tuple(sorted(found))
+
+
 def _check_row(check: Check) -> _CheckRow:
-    return _CheckRow(check.company_id, check.at, check.is_open, check.request_count)
+    causes: dict[str, list[str]] = {}
+    for scope, cause in check.causes:
+        causes.setdefault(cause, []).append(scope.text)
+    return _CheckRow(check.company_id, check.at, check.is_open, check.request_count, causes)
 
 
 def _revealed(token: AccessToken) -> str:

@@ -174,7 +174,6 @@ class _Judging:
         return Known(
             companies=tuple(companies.values()),
             evidence=result.evidence if result is not None else evidence,
-            infos={row.company.id: row.company_info for row in rows if row.company_info},
             now=utc_now(),
             max_age=self._max_age,
         )
