@@ -421,10 +421,12 @@ class Failing(MemoryStore):
 
 
 def test_a_store_that_fails_takes_no_answer_away(caplog: pytest.LogCaptureFixture) -> None:
-    stage = Stage(store=Failing())
+    failed: list[StoreError] = []
+    stage = Stage(store=Failing(), on_failure=failed.append)
     with caplog.at_level(logging.WARNING, "gettone.connections"):
         assert suppliers(stage.open())["data"]["id"] == 17
     assert [row.__dict__["event"]["problem"] for row in caplog.records] == ["disk-full"]
+    assert [one.problem for one in failed] == ["disk-full"]
 
 
 def test_when_it_was_used_is_marked_once_a_minute(stage: Stage) -> None:

@@ -1,9 +1,10 @@
-"""A process whose callers all have the same token, and are all refused at once.
+"""A process whose callers all have the same token, and are refused or sent at once.
 
-    python kept_child.py ADDRESS KEY_FILE OWNER CALLERS
+    python kept_child.py refuse|send ADDRESS KEY_FILE OWNER CALLERS
 
-It says when all its requests are on their way, waits for a line, and then says
-what it sent and what it told.
+``refuse`` says when all its requests are on their way, waits for a line, and then
+says what it sent and what it told. ``send`` sends until no more may be sent, and
+says how much that was.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from gettone.connections.event import Event
 from gettone.connections.front import Connections
-from gettone.errors import GettoneError
+from gettone.errors import GettoneError, QuotaExceeded
 from gettone.store.interface import TokenStore
 from gettone.wire.messages import Request, Response
 from joined.store_child import NAME, say, sql_store
@@ -78,9 +79,39 @@ def refuse_all(store: TokenStore, callers: int, release: Callable[[], None]) -> 
     }
 
 
+def send_all(store: TokenStore, callers: int) -> int:
+    """Send from so many threads until the company's turns are used up; count them."""
+    sent: list[str] = []
+    connections = Connections(store, patience_s=0.0)
+
+    def transport(request: Request) -> Response:
+        sent.append(request.path)
+        return Response(status=200, body=b'{"data": {}}')
+
+    def call() -> None:
+        api = connections.open(NAME, transport=transport)
+        while True:
+            try:
+                api.call("getSupplier", company_id=16, supplier_id=17)
+            except QuotaExceeded:
+                return
+
+    threads = [threading.Thread(target=call, daemon=True) for _ in range(callers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(sent)
+
+
 def main(arguments: list[str]) -> None:
-    address, key_file, owner, callers = arguments
+    work, address, key_file, owner, callers = arguments
     with sql_store("postgres", address, Path(key_file)) as store:
+        if work == "send":
+            say("ready")
+            sys.stdin.readline()
+            say(send_all(store.of(owner), int(callers)))
+            return
 
         def release() -> None:
             say("ready")

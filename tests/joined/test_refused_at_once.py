@@ -6,7 +6,6 @@ import asyncio
 import json
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,6 +18,7 @@ from gettone.connections.event import Event
 from gettone.connections.front import Connections
 from gettone.domain.state import State
 from gettone.errors import InvalidToken
+from gettone.flow.pace import SHORT_LIMIT
 from gettone.store.interface import TokenStore
 from gettone.store.key_places import FileKeys
 from gettone.store.keys import Key
@@ -92,44 +92,56 @@ def test_tasks_ask_one_question_and_tell_it_once(store: TokenStore) -> None:
     assert [event.now for event in told] == [State.REAUTH_REQUIRED]
 
 
-def test_processes_ask_one_question_and_tell_it_once(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    address, key_file = request.getfixturevalue("postgres").fresh(), tmp_path / "store.key"
-    with opened("postgres", address, key_file) as store, ExitStack() as running:
-        store.save(connection("a/sandbox.dead"))
-        words = [sys.executable, str(CHILD), address, str(key_file), OWNER]
-        children = [
-            running.enter_context(
-                subprocess.Popen(
-                    [*words, str(CALLERS // PROCESSES)],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                    env={"PYTHONPATH": str(CHILD.parents[1]), "PYTHONFAULTHANDLER": "1"},
+class Crew:
+    """Four processes with one token on PostgreSQL, that begin at one word."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        self.address, self.key_file = address, folder / "store.key"
+
+    def done(self, work: str, callers: int) -> list[Any]:
+        """Let all work, and give what each said at last."""
+        words = [sys.executable, str(CHILD), work, self.address, str(self.key_file), OWNER]
+        with ExitStack() as running:
+            children = [
+                running.enter_context(
+                    subprocess.Popen(
+                        [*words, str(callers)],
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                        text=True,
+                        env={"PYTHONPATH": str(CHILD.parents[1])},
+                    )
                 )
-            )
-            for _ in range(PROCESSES)
-        ]
-        for child in children:
-            assert child.stdout is not None
-            line = child.stdout.readline()
-            assert line == "ready\n", child.wait(5)
-        began_s = time.monotonic()
-        found: list[dict[str, Any]] = [
-            json.loads(child.communicate("go\n", timeout=100)[0]) for child in _told(children)
-        ]
-        print(f"settled in {time.monotonic() - began_s:.2f} s")  # noqa: T201 - shown with -s
-        assert store.load(NAME).state is State.REAUTH_REQUIRED
+                for _ in range(PROCESSES)
+            ]
+            for child in children:
+                assert child.stdout is not None
+                line = child.stdout.readline()
+                assert line == "ready\n", child.wait(5)
+            for child in children:
+                assert child.stdin is not None
+                child.stdin.write("go\n")
+                child.stdin.flush()
+            return [json.loads(child.communicate(timeout=100)[0]) for child in children]
+
+
+@pytest.fixture
+def crew(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Crew, TokenStore]]:
+    made = Crew(request.getfixturevalue("postgres").fresh(), tmp_path)
+    with opened("postgres", made.address, made.key_file) as store:
+        store.save(connection("a/sandbox.dead"))
+        yield made, store
+
+
+def test_processes_ask_one_question_and_tell_it_once(crew: tuple[Crew, TokenStore]) -> None:
+    found = crew[0].done("refuse", CALLERS // PROCESSES)
+    assert crew[1].load(NAME).state is State.REAUTH_REQUIRED
     assert sum(one["refused"] for one in found) == CALLERS
     assert sum(one["settling"] for one in found) == 1
     assert [event for one in found for event in one["events"]] == ["reauth_required"]
 
 
-def _told(children: list[subprocess.Popen[str]]) -> list[subprocess.Popen[str]]:
-    """Tell all to go on before one is waited for."""
-    for child in children:
-        assert child.stdin is not None
-        child.stdin.write("go\n")
-        child.stdin.flush()
-    return children
+def test_processes_send_no_more_than_a_company_takes(crew: tuple[Crew, TokenStore]) -> None:
+    found = crew[0].done("send", 8)
+    assert sum(found) == SHORT_LIMIT
+    assert all(found)

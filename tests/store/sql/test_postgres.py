@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 
 import psycopg
 import pytest
@@ -176,3 +177,21 @@ def test_who_only_uses_it_needs_no_right_to_make_tables(address: str, postgres: 
         with pytest.raises(StoreError) as found, store.database.transaction() as work:
             work.change("CREATE TABLE more (a INTEGER)")
         assert found.value.problem == "not-permitted"
+
+
+def test_what_is_told_is_heard_until_the_connection_is_cut(postgres: Cluster) -> None:
+    database = PostgresDatabase(Address(postgres.address))
+    listening = database.notices("of_this_test", 0.01)
+    assert next(listening) is None
+    assert next(listening) is None
+    with database.transaction() as work:
+        work.rows("SELECT pg_notify('of_this_test', 'ciao')")
+    assert "ciao" in (next(listening) for _ in range(500))
+    database.rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = :query",
+        {"query": 'LISTEN "of_this_test"'},
+    )
+    with pytest.raises(StoreError) as found:
+        list(islice(listening, 500))
+    assert found.value.problem == "database-unreachable"
+    database.close()

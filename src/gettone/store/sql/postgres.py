@@ -153,6 +153,36 @@ class PostgresDatabase:
         finally:
             connection.close()
 
+    def notices(self, channel: str, wait_s: float) -> Generator[str | None]:
+        """Listen, on a connection of its own, to what ``pg_notify`` tells.
+
+        Args:
+            channel: Which channel.
+            wait_s: How long to wait for each.
+
+        Returns:
+            What was told, one after another; ``None`` when the channel is
+            heard, and whenever nothing was told for so long.
+
+        Raises:
+            StoreError: PostgreSQL refuses, or is not there any more.
+        """
+        import psycopg
+        from psycopg import sql
+
+        listen = sql.SQL("LISTEN {}").format(sql.Identifier(channel))
+        opened = _asked(self.label, lambda: psycopg.connect(self._complete(), autocommit=True))
+        try:
+            _asked(self.label, lambda: opened.execute(listen))
+            yield None
+            while True:
+                told = _asked(
+                    self.label, lambda: list(opened.notifies(timeout=wait_s, stop_after=1))
+                )
+                yield told[0].payload if told else None
+        finally:
+            opened.close()
+
     def close(self) -> None:
         """Let go of it; it is opened again if it is asked again."""
         pool, self._pool = self._pool, None
