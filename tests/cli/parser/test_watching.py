@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cli.shell import Shell, Told
 from gettone.cli import session
 from gettone.cli.terminal import Terminal
+from gettone.connections import front
+from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId
 from gettone.domain.evidence import Standing
 from gettone.domain.scope import Scope, ScopeSet
@@ -34,6 +36,10 @@ class Waiting:
         self.naps: list[float] = []
         self.meanwhile: dict[int, Callable[[], None]] = {}
 
+    def api(self, token: AccessToken, **more: Any) -> Api:
+        """Open the front door that waits here."""
+        return Api(token, **{**more, "sleep": self})
+
     def __call__(self, seconds: float) -> None:
         if seconds:
             self.naps.append(seconds)
@@ -43,7 +49,9 @@ class Waiting:
 @pytest.fixture
 def waiting(monkeypatch: pytest.MonkeyPatch) -> Waiting:
     made = Waiting()
-    monkeypatch.setattr(session, "Api", partial(Api, sleep=made))
+    # A token from elsewhere, and a kept one, which is opened through the store.
+    for module in (session, front):
+        monkeypatch.setattr(module, "Api", made.api)
     return made
 
 
