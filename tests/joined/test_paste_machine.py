@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,7 @@ class Pastes(RuleBasedStateMachine):
         super().__init__()
         # Statements fail and requests fail, each at a moment of its own.
         self.fault = Fault()
+        self.now = datetime(2026, 3, 2, tzinfo=UTC)
         self.provider = Provider(self.fault)
         self.folder = tempfile.TemporaryDirectory()
         self.database = SqliteDatabase(Path(self.folder.name) / "connections.db")
@@ -191,7 +193,14 @@ class Pastes(RuleBasedStateMachine):
 
     def opened(self) -> Connections:
         failing = SqlStore(Failing(self.database, self.fault), lambda: Keys((KEY,)))
-        return Connections(failing.of(OWNER), on_event=self.events.append)
+        return Connections(failing.of(OWNER), on_event=self.events.append, clock=self.clock)
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let the time go by: who was cut off may have left a question unanswered."""
+        self.now += timedelta(seconds=seconds)
 
     @property
     def kept(self) -> str | None:
@@ -262,7 +271,7 @@ class Pastes(RuleBasedStateMachine):
             base_url=HERE,
             allow_other=allow_other,
             transport=self.provider,
-            sleep=lambda _seconds: None,
+            sleep=self.sleep,
         )
 
     def connect_awaited(self, token: AccessToken, *, allow_other: bool) -> None:
@@ -292,7 +301,7 @@ class Pastes(RuleBasedStateMachine):
             return
 
         def work() -> None:
-            api = self.connections.open(NAME, transport=self.provider, sleep=lambda _seconds: None)
+            api = self.connections.open(NAME, transport=self.provider, sleep=self.sleep)
             api.call("getCompanyInfo", company_id=company_id)
 
         self.fault.set(moment, fault)
