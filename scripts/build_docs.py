@@ -79,10 +79,10 @@ def code_of(kind: type[errors.GettoneError]) -> int:
 
 
 def tree(kind: type[errors.GettoneError]) -> Iterator[type[errors.GettoneError]]:
-    """Go through the tree of ``errors.py``, parents first."""
+    """Go through the tree of ``errors``, parents first."""
     yield kind
     for child in kind.__subclasses__():
-        if child.__module__ == errors.__name__:
+        if child.__module__.startswith(f"{errors.__name__}."):
             yield from tree(child)
 
 

@@ -34,6 +34,7 @@ CODES = {
     errors.UnknownOperation: 18,
     errors.SandboxError: 19,
     errors.Refused: 20,
+    errors.ListMoved: 23,
 }
 
 

@@ -65,3 +65,12 @@ def test_missing_keeps_the_order_asked() -> None:
 def test_wrong_names_get_suggestions() -> None:
     assert "entity.clients:r" in suggest_scopes("entities.clients:r")
     assert suggest_scopes("????") == ()
+
+
+def test_names_that_people_write_lead_to_the_ones_meant() -> None:
+    assert suggest_scopes("issued_documents:r")[0] == "issued_documents.invoices:r"
+    assert len(suggest_scopes("issued_documents:r")) == 10
+    assert suggest_scopes("entities:r") == ("entity.clients:r", "entity.suppliers:r")
+    assert suggest_scopes("entity.products:a") == ("products:a",)
+    assert suggest_scopes("situation:a") == ("situation:r",)
+    assert suggest_scopes(" Products ") == ("products:r",)

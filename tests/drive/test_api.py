@@ -138,7 +138,8 @@ def _shape(kind: type) -> list[tuple[str, str]]:
         for name, member in vars(kind).items()
         if callable(member) and not name.startswith("_")
     ]
-    return [("close" if name == "aclose" else name, text) for name, text in public]
+    named = [("close" if name == "aclose" else name, text) for name, text in public]
+    return [(name, text.replace("Async", "")) for name, text in named]
 
 
 def test_both_flavours_have_the_same_methods_in_the_same_order() -> None:

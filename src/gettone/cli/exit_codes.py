@@ -46,6 +46,7 @@ _BY_CLASS: Final[dict[type[errors.GettoneError], int]] = {
     errors.BadCall: 18,
     errors.SandboxError: 19,
     errors.Refused: 20,
+    errors.ListMoved: 23,
 }
 
 

@@ -11,7 +11,8 @@ from typing import ClassVar, Final
 
 from gettone.cli.page import say
 from gettone.cli.terminal import Terminal
-from gettone.errors import Actor, SettingsError, StoreLocked
+from gettone.errors import SettingsError, StoreLocked
+from gettone.errors.root import Actor
 from gettone.settings import Setting, file_problem
 from gettone.store.seal import Passphrase
 

@@ -16,7 +16,8 @@ from gettone.cli.root import root
 from gettone.cli.terminal import Terminal, check_language
 from gettone.cli.usage import check_arguments, usage_refused
 from gettone.domain.redaction import redact
-from gettone.errors import Actor, GettoneError
+from gettone.errors import GettoneError
+from gettone.errors.root import Actor
 
 __all__ = ["OutputFailed", "Unexpected", "run"]
 

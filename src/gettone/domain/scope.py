@@ -149,6 +149,29 @@ class ScopeSet:
         return " ".join(scope.text for scope in self)
 
 
+# Names that people write for families (seen in public code) -> the families meant.
+_MEANT: Final[dict[str, tuple[str, ...]]] = {
+    "issued_documents": tuple(name for name in FAMILIES if name.startswith("issued_documents.")),
+    "documents": tuple(name for name in FAMILIES if name.startswith("issued_documents.")),
+    "invoices": ("issued_documents.invoices",),
+    "entity": ("entity.clients", "entity.suppliers"),
+    "entities": ("entity.clients", "entity.suppliers"),
+    "clients": ("entity.clients",),
+    "suppliers": ("entity.suppliers",),
+    "entity.products": ("products",),
+    "f24": ("taxes",),
+}
+
+
 def suggest_scopes(text: str) -> tuple[str, ...]:
-    """List up to three scope names that look like *text*, best first."""
+    """List scope names that *text* may mean, best first; empty for none.
+
+    A family that is no scope by itself gives each scope below it; a level
+    that a family has not gives the levels that it has.
+    """
+    family, _, level = text.strip().lower().partition(":")
+    meant = _MEANT.get(family, (family,) if family in FAMILIES else ())
+    named = [f"{one}:{level}" for one in meant if f"{one}:{level}" in _KNOWN]
+    if named or meant:
+        return tuple(named or [f"{one}:{FAMILIES[one][0].value}" for one in meant])
     return tuple(difflib.get_close_matches(text, [scope.text for scope in SCOPES], n=3))

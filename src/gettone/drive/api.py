@@ -20,6 +20,7 @@ from gettone.drive.asking import (
     token_from,
 )
 from gettone.drive.origin import LIVE_ORIGIN, Origin
+from gettone.drive.records import CompanyRecords
 from gettone.drive.run import Transport, run
 from gettone.errors import Forbidden
 from gettone.flow.steps import Flow
@@ -145,7 +146,11 @@ class Api:
         Raises:
             GettoneError: What the flow raises.
         """
-        return run(flow_of(token_from(self._token)), self._opened())
+        return run(flow_of(token_from(self._token)), self._opened(), sleep=self._sleep)
+
+    def company(self, company_id: int) -> CompanyRecords:
+        """Open one company's records, family by family; nothing is sent yet."""
+        return CompanyRecords(self, company_id)
 
     def close(self) -> None:
         """Close the connections; those of a *transport* given are its owner's."""

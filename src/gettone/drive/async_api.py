@@ -20,6 +20,7 @@ from gettone.drive.asking import (
     token_from,
 )
 from gettone.drive.origin import LIVE_ORIGIN, Origin
+from gettone.drive.records import AsyncCompanyRecords
 from gettone.drive.run import AsyncTransport, arun
 from gettone.errors import Forbidden
 from gettone.flow.steps import Flow
@@ -153,7 +154,11 @@ class AsyncApi:
         Raises:
             GettoneError: What the flow raises.
         """
-        return await arun(flow_of(token_from(self._token)), self._opened())
+        return await arun(flow_of(token_from(self._token)), self._opened(), sleep=self._sleep)
+
+    def company(self, company_id: int) -> AsyncCompanyRecords:
+        """Open one company's records, family by family; nothing is sent yet."""
+        return AsyncCompanyRecords(self, company_id)
 
     async def aclose(self) -> None:
         """Close the connections; those of a *transport* given are its owner's."""

@@ -21,12 +21,16 @@ from gettone.wire.messages import Response
 __all__ = [
     "Body",
     "ProviderError",
+    "RowPage",
     "companies_in",
     "company_id_in",
     "decode",
     "encode",
     "object_in",
+    "page_in",
     "provider_error",
+    "record_in",
+    "rows_in",
     "user_in",
 ]
 
@@ -37,6 +41,7 @@ Body: TypeAlias = dict[str, Any]
 EMBEDDED_SECRETS: Final = frozenset({"access_token"})
 # Assumed, as for parameters: ids are above zero and fit 18 digits.
 _ID: Final = re.compile(r"[0-9]{1,18}")
+_COUNT: Final = re.compile(r"[0-9]{1,18}")
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -55,6 +60,25 @@ class ProviderError:
     code: str = ""
     message: str = ""
     fields: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowPage:
+    """One page of a list.
+
+    Attributes:
+        rows: As they came; names that nobody listed are kept.
+        ids: The id of each.
+        number: Which page it is, from 1.
+        last_page: The last there is.
+        total: How many rows all pages hold.
+    """
+
+    rows: tuple[Body, ...]
+    ids: tuple[int | str, ...]
+    number: int
+    last_page: int
+    total: int
 
 
 def encode(body: Body) -> bytes:
@@ -149,6 +173,43 @@ def companies_in(body: Body) -> tuple[Company, ...]:
     return tuple(_company(row) for row in body["data"]["companies"])
 
 
+def record_in(body: Body) -> Body:
+    """Take the record out of its envelope; ``{}`` where an answer has none."""
+    return object_in(body.get("data")) or {}
+
+
+def rows_in(body: Body) -> tuple[Body, ...]:
+    """Read a list that has no pages; what is no object stands as ``value``.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: It has another shape.
+    """
+    if not isinstance(body["data"], list):
+        message = "not a list"
+        raise TypeError(message)
+    return tuple(object_in(row) or {"value": row} for row in _list(body["data"]))
+
+
+def page_in(body: Body) -> RowPage:
+    """Read one page of a list.
+
+    Source:
+        Provider, Paginate results: a page counts itself, the last and all
+        rows. Its addresses of other pages are fragments, and not read.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: It has another shape.
+    """
+    rows = rows_in(body)
+    return RowPage(
+        rows=rows,
+        ids=tuple(row["id"] for row in rows),
+        number=_count(body["current_page"]),
+        last_page=_count(body["last_page"]),
+        total=_count(body["total"]),
+    )
+
+
 def _company(row: Body) -> Company:
     return Company(
         id=CompanyId(_id(row["id"])),
@@ -192,6 +253,15 @@ def _id(value: Any) -> int:
     text = "" if isinstance(value, bool) else str(value)
     if not (isinstance(value, int | str) and _ID.fullmatch(text) and int(text)):
         message = "not an id"
+        raise ValueError(message)
+    return int(text)
+
+
+def _count(value: Any) -> int:
+    """Read how many, as a number or as text of one."""
+    text = "" if isinstance(value, bool) else str(value)
+    if not _COUNT.fullmatch(text):
+        message = "not a count"
         raise ValueError(message)
     return int(text)
 

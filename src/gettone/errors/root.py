@@ -1,0 +1,30 @@
+"""The root of every error, and who can mend one."""
+
+from typing import ClassVar, Literal
+
+__all__ = ["Actor", "GettoneError"]
+
+Actor = Literal["user", "developer", "operator", "provider"]
+
+
+class GettoneError(Exception):
+    """Base of everything that gettone raises on purpose.
+
+    Attributes:
+        reference: Stable kebab-case name of the error, also its docs page.
+        actor: Who can mend it.
+        detail: Name of the attribute that tells its variants apart, or empty.
+    """
+
+    reference: ClassVar[str] = "error"
+    actor: ClassVar[Actor] = "developer"
+    detail: ClassVar[str] = ""
+
+    def text_references(self) -> tuple[str, ...]:
+        """List where the words for this error may stand, the most exact first."""
+        variant = getattr(self, self.detail, "") if self.detail else ""
+        return (f"{self.reference}.{variant}", self.reference) if variant else (self.reference,)
+
+    def facts(self) -> dict[str, object]:
+        """List the public attributes, for texts and JSON."""
+        return {name: held for name, held in vars(self).items() if not name.startswith("_")}
