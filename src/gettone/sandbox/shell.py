@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import parse_qsl, quote
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as AsgiScope
 
@@ -77,7 +76,7 @@ class Shell:
             await self._otherwise(asgi_scope, receive, send)
             return
         try:
-            body = await _body(Headers(scope=asgi_scope), receive)
+            body = await _body(asgi_scope, receive)
         except _Gone:
             return
         except _TooLong:
@@ -106,30 +105,38 @@ def _root(path: str) -> str:
 def _take_bearer(asgi_scope: AsgiScope) -> AccessToken | None:
     """Read the token and take its header away, so that no frame shows it."""
     headers = asgi_scope.get("headers", [])
-    asgi_scope["headers"] = [pair for pair in headers if pair[0] != b"authorization"]
-    given = Headers(raw=headers).getlist("authorization")
-    return parse_authorization(given[0]) if len(given) == 1 else None
+    given = [value for name, value in headers if name == b"authorization"]
+    if given:
+        asgi_scope["headers"] = [pair for pair in headers if pair[0] != b"authorization"]
+    return parse_authorization(given[0].decode("latin-1")) if len(given) == 1 else None
+
+
+def _header(asgi_scope: AsgiScope, name: bytes, default: str = "") -> str:
+    """Give a header; of several the first."""
+    for each, value in asgi_scope["headers"]:
+        if each == name:
+            return str(value, "latin-1")
+    return default
 
 
 def _request(asgi_scope: AsgiScope, bearer: AccessToken | None, body: bytes) -> Request:
     raw_path = asgi_scope.get("raw_path")
     query_text = asgi_scope["query_string"].decode("latin-1")
-    headers = Headers(scope=asgi_scope)
     return Request(
         # RFC 9110 section 9.3.2: HEAD is GET without the content.
         method="GET" if asgi_scope["method"] == "HEAD" else asgi_scope["method"],
         path=raw_path.decode("latin-1") if raw_path else quote(asgi_scope["path"]),
-        query=tuple(parse_qsl(query_text, keep_blank_values=True)),
+        query=tuple(parse_qsl(query_text, keep_blank_values=True)) if query_text else (),
         bearer=bearer,
-        content_type=headers.get("content-type", ""),
+        content_type=_header(asgi_scope, b"content-type"),
         body=body,
-        origin=f"{asgi_scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}",
+        origin=f"{asgi_scope.get('scheme', 'http')}://{_header(asgi_scope, b'host', 'localhost')}",
     )
 
 
-async def _body(headers: Headers, receive: Receive) -> bytes:
+async def _body(asgi_scope: AsgiScope, receive: Receive) -> bytes:
     """Take in the whole body, unless it says or turns out to be too long."""
-    announced = headers.get("content-length", "0")
+    announced = _header(asgi_scope, b"content-length", "0")
     digits = announced.lstrip("0") if announced.isdecimal() else ""
     if len(digits) > _LENGTH_DIGITS or int(digits or "0") > MAX_BODY_BYTES:
         raise _TooLong
