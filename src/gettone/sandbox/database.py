@@ -60,6 +60,7 @@ class Database:
                 _check_file(path)
         self._lock = threading.RLock()
         self._replaced = 0
+        self._looked: int | None = None
         self._connection = sqlite3.connect(
             ":memory:" if path is None else path.absolute(),
             timeout=_BUSY_TIMEOUT_S,
@@ -84,12 +85,29 @@ class Database:
         Source:
             SQLite, "PRAGMA data_version": for changes by other connections.
         """
-        opened = self._connection
+        looked = self._data_version() if self._looked is None else self._looked
+        return looked, self._connection.total_changes, self._replaced
+
+    def look(self) -> None:
+        """Look for changes by others now, and not again until told to.
+
+        A transaction that begins meanwhile looks again.
+
+        Raises:
+            SandboxError: ``database-failed``, with SQLite's reason.
+        """
+        self._looked = self._data_version()
+
+    def look_again(self) -> None:
+        """Look for changes by others whenever it matters, as at first."""
+        self._looked = None
+
+    def _data_version(self) -> int:
         try:
-            [data_version] = opened.execute("PRAGMA data_version").fetchone()
+            [found] = self._connection.execute("PRAGMA data_version").fetchone()
         except sqlite3.Error as failed:
             raise SandboxError("database-failed", reason=str(failed)) from failed
-        return data_version, opened.total_changes, self._replaced
+        return int(found)
 
     def rows(self, statement: str, *bound: Bound) -> list[sqlite3.Row]:
         """Run one statement and give all that it returns.
@@ -133,6 +151,7 @@ class Database:
                 yield
                 return
             self.rows("BEGIN IMMEDIATE")
+            self.look_again()
             try:
                 yield
                 self.rows("COMMIT")

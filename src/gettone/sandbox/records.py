@@ -172,6 +172,17 @@ class Records(Protocol):
         """Give a value that is another one after any change, by whomever."""
         ...
 
+    def look(self) -> None:
+        """Look for changes by others now, and not again until told to.
+
+        A transaction that begins meanwhile looks again.
+        """
+        ...
+
+    def look_again(self) -> None:
+        """Look for changes by others whenever it matters, as at first."""
+        ...
+
     @property
     def controls(self) -> Controls:
         """Give the knobs that a test turns."""

@@ -96,7 +96,7 @@ class Family:
         keys = {"id": "id", **KEYS.get(self.name, {})}
         return columns(self.schema or self.noun, self.filterable, keys)
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """Say how to list it."""
         return Table(
@@ -108,7 +108,7 @@ class Family:
             has_text_ids=self.has_text_ids,
         )
 
-    @property
+    @cached_property
     def has_text_ids(self) -> bool:
         """Tell whether answers have ids as text, as the cash book's do."""
         return self.properties["id"].type == "string"

@@ -91,6 +91,14 @@ class SqlRecords:
         """Give a value that is another one after any change, by whomever."""
         return self._database.version
 
+    def look(self) -> None:
+        """Look for changes by others now, and not again until told to."""
+        self._database.look()
+
+    def look_again(self) -> None:
+        """Look for changes by others whenever it matters, as at first."""
+        self._database.look_again()
+
     def transaction(self) -> AbstractContextManager[None]:
         """Keep all that is done inside, or nothing of it."""
         return self._database.transaction()
