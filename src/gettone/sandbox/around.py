@@ -22,4 +22,5 @@ def answered(verb: Verb, call: Call) -> Outcome:
     outcome = announcing(partial(attaching, verb), call)
     if outcome.body is None or not outcome.is_done:
         return outcome
-    return replace(outcome, body=with_addresses(call, outcome.body))
+    body = with_addresses(call, outcome.body)
+    return outcome if body is outcome.body else replace(outcome, body=body)

@@ -22,7 +22,6 @@ Bound: TypeAlias = "str | int | float | bytes | None"
 
 # Another process writes for milliseconds; one that holds on longer is stuck.
 _BUSY_TIMEOUT_S: Final = 5.0
-_LARGEST_INTEGER: Final = 2**63 - 1
 # Holds what a large batch changes, and is only taken as it is needed.
 _CACHE_KIB: Final = 32_768
 # What of a file is read where the system has it, without a copy.
@@ -134,10 +133,19 @@ class Database:
             raise SandboxError("database-failed", reason=str(failed)) from failed
 
     def row(self, statement: str, *bound: Bound) -> sqlite3.Row | None:
-        """Run one statement and give the first row, or ``None``."""
-        if not all(_fits(held) for held in bound):
-            return None
-        return next(iter(self.rows(statement, *bound)), None)
+        """Run one statement and give the first row, or ``None``.
+
+        Raises:
+            SandboxError: ``database-failed``, with SQLite's reason.
+        """
+        try:
+            with self._lock:
+                found = self._connection.execute(statement, bound).fetchall()
+        except OverflowError:
+            return None  # no row holds what no row can hold
+        except (sqlite3.Error, UnicodeError) as failed:
+            raise SandboxError("database-failed", reason=str(failed)) from failed
+        return found[0] if found else None
 
     @contextmanager
     def transaction(self) -> Generator[None]:
@@ -225,11 +233,6 @@ class Database:
 def _folded(held: Bound) -> str | None:
     """Write what a row holds so that upper and lower case are alike in it."""
     return None if held is None else str(held).casefold()
-
-
-def _fits(held: Bound) -> bool:
-    """Tell whether a row can hold this; SQLite's integers have 64 bits."""
-    return not isinstance(held, int) or abs(held) <= _LARGEST_INTEGER
 
 
 def _check_file(path: Path) -> None:

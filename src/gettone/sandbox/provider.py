@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 import msgspec
 from msgspec import structs
@@ -176,15 +175,14 @@ class Provider:
     def _call(
         self, asked: Asked, connected: ConnectedApplication, sent: Sent, request: Request
     ) -> Call:
-        numbers = _number_names(sent.operation.id)
-        named = sent.found.path_parameters.items()
+        texts, named = sent.operation.text_names, sent.found.path_parameters.items()
         return Call(
             records=self._records,
             operation=sent.operation,
             connected=connected,
             access=asked.access or Access(),
-            ids={name: int(text) for name, text in named if name in numbers},
-            texts={name: text for name, text in named if name not in numbers},
+            ids={name: int(text) for name, text in named if name not in texts},
+            texts={name: text for name, text in named if name in texts},
             query=sent.query,
             body=sent.body,
             path=request.path.removeprefix(f"/c/{asked.company_id}"),
@@ -216,13 +214,6 @@ class Provider:
 def _is_judged_alike(operation: Operation) -> bool:
     """Tell whether token and company decide, whatever path, query and body say else."""
     return operation.method == "GET" and not operation.by_document_type
-
-
-@cache
-def _number_names(operation_id: str) -> frozenset[str]:
-    """List the parameters of an operation that are numbers."""
-    parameters = catalogue().operation(operation_id).parameters
-    return frozenset(one.name for one in parameters if one.kind == "integer")
 
 
 def _json(request: Request) -> Body | None:

@@ -331,6 +331,10 @@ class Records(Protocol):
         """Give the row of that id, if it is that company's."""
         ...
 
+    def text(self, company_id: int, family: str, row_id: int) -> str | None:
+        """Give the row of that id as JSON, as it is kept."""
+        ...
+
     def add(self, company_id: int, family: str, row: Row) -> Row:
         """Keep *row* under a new id, which the answer carries."""
         ...

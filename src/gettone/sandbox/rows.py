@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, TypeAlias, cast
 
+import msgspec
+
+from gettone.sandbox.addresses import WITH_FILES
 from gettone.sandbox.filtering import Columns, columns
 from gettone.sandbox.handling import Call, Outcome, timestamp
 from gettone.sandbox.keys import KEYS
@@ -33,6 +36,7 @@ Lookup: TypeAlias = Callable[[Records, int, int], Row | None]
 # Written by the provider alone. Assumed: sent by a client, they are ignored;
 # the example of Create Supplier sends an id.
 _OWN_FIELDS: Final = frozenset({"id", "created_at", "updated_at"})
+_NOT_FOUND: Final = Outcome(is_found=False)
 _ROW_ID: Final = re.compile(r"[0-9]{1,18}")
 
 
@@ -113,6 +117,11 @@ class Family:
         """Tell whether answers have ids as text, as the cash book's do."""
         return self.properties["id"].type == "string"
 
+    @cached_property
+    def is_shown_as_kept(self) -> bool:
+        """Tell whether an answer may hold the very text of a row."""
+        return not self.has_text_ids and self.name not in WITH_FILES
+
     def shown(self, row: Row) -> Row:
         """Give a kept row as an answer has it."""
         return self.table.shown(row)
@@ -155,6 +164,9 @@ def _list(family: Family, call: Call) -> Outcome:
 
 
 def _get(family: Family, call: Call) -> Outcome:
+    if family.is_shown_as_kept and not call.query:
+        text = call.records.text(call.company_id, family.name, call.ids[family.id_name])
+        return _NOT_FOUND if text is None else Outcome(body={"data": msgspec.Raw(text.encode())})
     row = _stored(family, call)
     invalid = is_chosen(call.query, family.fields)
     if row is None or invalid:

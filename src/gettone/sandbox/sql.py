@@ -279,8 +279,13 @@ class SqlRecords:
 
     def get(self, company_id: int, family: str, row_id: int) -> Row | None:
         """Give the row of that id, if it is that company's."""
+        held = self.text(company_id, family, row_id)
+        return None if held is None else _body(held)
+
+    def text(self, company_id: int, family: str, row_id: int) -> str | None:
+        """Give the row of that id as JSON, as it is kept."""
         found = self._database.row(statements.ROW, company_id, family, row_id)
-        return None if found is None else _body(found["held"])
+        return None if found is None else str(found[0])
 
     def add(self, company_id: int, family: str, row: Row) -> Row:
         """Keep *row* under a new id, which the answer carries."""
