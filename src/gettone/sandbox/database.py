@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -119,6 +119,10 @@ class Database:
                 return self._connection.execute(statement, bound).fetchall()
         except (sqlite3.Error, OverflowError, UnicodeError) as failed:
             raise SandboxError("database-failed", reason=str(failed)) from failed
+
+    def function(self, name: str, run: Callable[[bytes], bytes]) -> None:
+        """Let statements call a function, in the middle of what they change."""
+        self._connection.create_function(name, 1, run)
 
     def many(self, statement: str, bounds: Iterable[Sequence[Bound]]) -> None:
         """Run one statement for each of many; inside a transaction.
