@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from gettone.domain.scope import Scope
 from gettone.sandbox.records import ConnectedApplication, Records
@@ -16,8 +17,7 @@ from gettone.wire.operation import Operation
 __all__ = ["Call", "Outcome", "timestamp"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """A request whose token, company and scope have been judged.
 
     Attributes:
@@ -47,10 +47,13 @@ class Call:
     now: datetime
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     content_type: str = ""
-    content: bytes = field(default=b"", repr=False)
+    content: bytes = b""
     origin: str = ""
     policies: Policies = field(default_factory=Policies)
     access: Access = field(default_factory=Access)
+
+    def __repr__(self) -> str:
+        return f"Call({self.operation.id})"
 
     @property
     def company_id(self) -> int:
@@ -71,8 +74,7 @@ class Call:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What an operation found or did; ``rules.judge`` says what it means.
 
     Attributes:
@@ -96,7 +98,10 @@ class Outcome:
     message: str = ""
     extra: Mapping[str, object] = field(default_factory=dict[str, object])
     media: str = ""
-    content: bytes = field(default=b"", repr=False)
+    content: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"Outcome(is_done={self.is_done})"
 
     @property
     def is_done(self) -> bool:

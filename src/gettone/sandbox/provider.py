@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -32,8 +31,7 @@ from gettone.wire.operation import Match, Operation, catalogue
 __all__ = ["Policies", "Provider"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
+class _Done(msgspec.Struct, frozen=True):
     """What became of a request.
 
     Attributes:
@@ -126,7 +124,8 @@ class Provider:
         asking = (token_sha256, sent.operation.id, sent.company_id)
         leave = seen.leave(asking, now)
         asked = leave or self._looked_up(seen, sent, token_sha256, now)
-        if asked.connected is None:
+        connected = asked.connected
+        if connected is None:
             return self._ended(asked, Outcome())
         asked = self._counted(seen, asked)
         is_full = asked.taken is not None and asked.taken.refused_by is not None
@@ -138,7 +137,7 @@ class Provider:
         if asked.company_id is not None and seen.is_due(asked.company_id, now):
             catch_up(self._records, now, company_id=asked.company_id)
         verb = VERBS[found.operation.id]
-        call = self._call(asked, asked.connected, sent, request)
+        call = self._call(asked, connected, sent, request)
         return self._ended(asked, answered(verb, call))
 
     def _looked_up(self, seen: Seen, sent: Sent, token_sha256: str, now: datetime) -> Asked:

@@ -125,8 +125,7 @@ class Limits:
 OFF: Final = Limits(five_minutes=0, hour=0, month=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sharer:
+class Sharer(msgspec.Struct, frozen=True, kw_only=True):
     """Whose requests are counted together.
 
     Attributes:

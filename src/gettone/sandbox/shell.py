@@ -7,8 +7,8 @@ Source:
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 from urllib.parse import parse_qsl, quote
 
 from starlette.types import ASGIApp, Receive, Send
@@ -44,6 +44,8 @@ _FAILED: Final = Response(
     body=encode({"error": {"message": "The sandbox cannot read or write its records."}}),
 )
 
+Headers: TypeAlias = Mapping[bytes, bytes]
+
 log = logging.getLogger(__name__)
 
 
@@ -75,14 +77,16 @@ class Shell:
         if asgi_scope["type"] != "http" or _root(asgi_scope["path"]) not in API_ROOTS:
             await self._otherwise(asgi_scope, receive, send)
             return
+        # Of one that came twice, the first.
+        headers = dict(reversed(asgi_scope["headers"]))
         try:
-            body = await _body(asgi_scope, receive)
+            body = await _body(headers, receive)
         except _Gone:
             return
         except _TooLong:
             await send_answer(_TOO_LONG, asgi_scope["method"], send)
             return
-        arriving = self._answered(_request(asgi_scope, bearer, body))
+        arriving = self._answered(_request(asgi_scope, headers, bearer, body))
         if arriving.fault is None:
             await send_answer(arriving.response, asgi_scope["method"], send)
         else:
@@ -111,32 +115,27 @@ def _take_bearer(asgi_scope: AsgiScope) -> AccessToken | None:
     return parse_authorization(given[0].decode("latin-1")) if len(given) == 1 else None
 
 
-def _header(asgi_scope: AsgiScope, name: bytes, default: str = "") -> str:
-    """Give a header; of several the first."""
-    for each, value in asgi_scope["headers"]:
-        if each == name:
-            return str(value, "latin-1")
-    return default
-
-
-def _request(asgi_scope: AsgiScope, bearer: AccessToken | None, body: bytes) -> Request:
+def _request(
+    asgi_scope: AsgiScope, headers: Headers, bearer: AccessToken | None, body: bytes
+) -> Request:
     raw_path = asgi_scope.get("raw_path")
     query_text = asgi_scope["query_string"].decode("latin-1")
+    host = headers.get(b"host", b"localhost")
     return Request(
         # RFC 9110 section 9.3.2: HEAD is GET without the content.
         method="GET" if asgi_scope["method"] == "HEAD" else asgi_scope["method"],
         path=raw_path.decode("latin-1") if raw_path else quote(asgi_scope["path"]),
         query=tuple(parse_qsl(query_text, keep_blank_values=True)) if query_text else (),
         bearer=bearer,
-        content_type=_header(asgi_scope, b"content-type"),
+        content_type=headers.get(b"content-type", b"").decode("latin-1"),
         body=body,
-        origin=f"{asgi_scope.get('scheme', 'http')}://{_header(asgi_scope, b'host', 'localhost')}",
+        origin=f"{asgi_scope.get('scheme', 'http')}://{host.decode('latin-1')}",
     )
 
 
-async def _body(asgi_scope: AsgiScope, receive: Receive) -> bytes:
+async def _body(headers: Headers, receive: Receive) -> bytes:
     """Take in the whole body, unless it says or turns out to be too long."""
-    announced = _header(asgi_scope, b"content-length", "0")
+    announced = headers.get(b"content-length", b"0").decode("latin-1")
     digits = announced.lstrip("0") if announced.isdecimal() else ""
     if len(digits) > _LENGTH_DIGITS or int(digits or "0") > MAX_BODY_BYTES:
         raise _TooLong

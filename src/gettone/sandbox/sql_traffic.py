@@ -76,12 +76,16 @@ class SqlTraffic:
     def take(self, sharer: Sharer, limits: Limits, now: datetime) -> Taken:
         """Count one more request, unless a window is full."""
         with self._taking:
-            self._asked, self._told = (sharer, limits, now.timestamp()), None
-            self._database.rows(_COUNT_ONE, sharer.company_id)
-            while self._told is None:
+            self._asked = (sharer, limits, now.timestamp())
+            while (found := self._count_one(sharer.company_id)) is None:
                 self._database.rows(_FIRST_COUNTS, sharer.company_id, _NO_COUNTS)
-                self._database.rows(_COUNT_ONE, sharer.company_id)
-            return self._told
+        return found
+
+    def _count_one(self, company_id: int) -> Taken | None:
+        """Count what is asked for; ``None`` if the company has no counts yet."""
+        self._told = None
+        self._database.rows(_COUNT_ONE, company_id)
+        return self._told
 
     def _with_one_more(self, held: bytes) -> bytes:
         """Count what is asked for, if it goes through, and note the decision."""

@@ -103,7 +103,7 @@ class Operation:
         texts = {one.name for one in self.parameters if one.kind != "integer"}
         return frozenset(texts.intersection(self.path_names))
 
-    @property
+    @cached_property
     def family(self) -> str:
         """Name its group by its path: ``suppliers``, ``issued_documents``, ..."""
         path = self.path.removeprefix(COMPANY_PATH).removeprefix("/entities")
@@ -247,9 +247,7 @@ class Catalogue:
     def _paths(self) -> PathTable:
         table = PathTable()
         for operation in self.operations.values():
-            table.add(
-                operation.method, operation.path, operation.id, texts=operation.text_names
-            )
+            table.add(operation.method, operation.path, operation.id, texts=operation.text_names)
         return table
 
 
