@@ -80,7 +80,7 @@ class Shell:
         # Of one that came twice, the first.
         headers = dict(reversed(asgi_scope["headers"]))
         try:
-            body = await _body(headers, receive)
+            body = b"" if _is_bare(asgi_scope, headers) else await _body(headers, receive)
         except _Gone:
             return
         except _TooLong:
@@ -131,6 +131,16 @@ def _request(
         body=body,
         origin=f"{asgi_scope.get('scheme', 'http')}://{host.decode('latin-1')}",
     )
+
+
+def _is_bare(asgi_scope: AsgiScope, headers: Headers) -> bool:
+    """Tell whether a request says that it has no body.
+
+    Source:
+        RFC 9112 section 6.3: in HTTP/1, neither length nor coding means none.
+    """
+    is_http_1 = asgi_scope.get("http_version") in {"1.0", "1.1"}
+    return is_http_1 and b"content-length" not in headers and b"transfer-encoding" not in headers
 
 
 async def _body(headers: Headers, receive: Receive) -> bytes:
