@@ -112,8 +112,9 @@ def test_sqlite_s_errors_stay_inside() -> None:
     with pytest.raises(SandboxError, match="database-failed"):
         database.rows("INSERT INTO family_ids VALUES (?, ?)", "\ud800", 1)
     database.close()
-    with pytest.raises(SandboxError, match="database-failed"):
-        database.rows("SELECT 1")
+    for ask in (database.rows, database.row):
+        with pytest.raises(SandboxError, match="database-failed"):
+            ask("SELECT 1")
 
 
 def test_an_integer_too_long_for_a_row_finds_none() -> None:
@@ -152,6 +153,41 @@ def test_the_version_is_another_after_any_change(tmp_path: Path) -> None:
     other.close()
     with pytest.raises(SandboxError, match="database-failed"):
         _ = one.version
+
+
+def test_one_look_holds_until_another_or_a_transaction(tmp_path: Path) -> None:
+    one, other = Database(tmp_path / "x.db"), Database(tmp_path / "x.db")
+
+    def changed() -> bool:
+        """Change something elsewhere, and tell whether that is seen."""
+        before = one.version
+        other.rows("INSERT INTO family_ids VALUES (hex(randomblob(8)), 1)")
+        return one.version != before
+
+    assert changed()
+    one.look()
+    assert not changed()
+    before = one.version
+    one.rows("INSERT INTO family_ids VALUES ('own', 1)")
+    assert one.version != before
+    one.look_again()
+    assert changed()
+    one.look()
+    with one.transaction():
+        inside = one.version
+    assert inside != before
+    assert changed()
+    one.close()
+    other.close()
+
+
+def test_a_statement_may_call_a_function() -> None:
+    database = Database(None)
+    database.function("twice", lambda held: held * 2)
+    found = database.row("SELECT twice(x'0102') AS held")
+    assert found is not None
+    assert found["held"] == b"\x01\x02\x01\x02"
+    database.close()
 
 
 def test_many_rows_are_all_or_none() -> None:

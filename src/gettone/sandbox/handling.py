@@ -101,7 +101,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     content: bytes = b""
 
     def __repr__(self) -> str:
-        return f"Outcome(is_done={self.is_done})"
+        names = ("is_found", "invalid", "is_allowed", "is_conflict", "message")
+        return f"Outcome({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
 
     @property
     def is_done(self) -> bool:
