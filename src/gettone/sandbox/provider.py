@@ -193,21 +193,23 @@ class Provider:
         )
 
     def _ended(self, asked: Asked, outcome: Outcome) -> _Done:
-        if outcome.is_done and asked.connected is not None:
-            return _Done(asked, "ok", _accepted(outcome, asked.taken))
-        judged = structs.replace(
-            asked,
-            is_found=outcome.is_found,
-            invalid=outcome.invalid,
-            is_allowed=outcome.is_allowed,
-            is_conflict=outcome.is_conflict,
-            message=outcome.message,
-            extra=outcome.extra,
-        )
-        refusal = judge(judged, self._policies)
+        is_settled = outcome.is_done and asked.connected is not None
+        refusal = None if is_settled else judge(_with_outcome(asked, outcome), self._policies)
         if refusal is None:
             return _Done(asked, "ok", _accepted(outcome, asked.taken))
         return _Done(asked, refusal.reason, _refused(refusal))
+
+
+def _with_outcome(asked: Asked, outcome: Outcome) -> Asked:
+    return structs.replace(
+        asked,
+        is_found=outcome.is_found,
+        invalid=outcome.invalid,
+        is_allowed=outcome.is_allowed,
+        is_conflict=outcome.is_conflict,
+        message=outcome.message,
+        extra=outcome.extra,
+    )
 
 
 def _is_judged_alike(operation: Operation) -> bool:
