@@ -25,7 +25,7 @@ _BUSY_TIMEOUT_S: Final = 5.0
 # Holds what a large batch changes, and is only taken as it is needed.
 _CACHE_KIB: Final = 32_768
 # What of a file is read where the system has it, without a copy.
-_MAPPED_BYTES: Final = 2**30
+_MAPPED_BYTES: Final = 2**31
 _OWNER_ONLY: Final = 0o600
 # While one thread makes the file and closes it, no other may open it: closing
 # would take away the locks that SQLite holds for the other.
