@@ -96,6 +96,13 @@ def test_a_write_looks_again_whoever_looked_before(other: Other) -> None:
     assert asyncio.run(asked()) == [200, 401]
 
 
+def test_without_a_loop_everybody_looks(other: Other) -> None:
+    look = OneLook(other.arriving, other.made.records)
+    assert look(other.request()).response.status == 200
+    other.revoke()
+    assert look(other.request()).response.status == 401
+
+
 def test_records_that_fail_are_looked_at_again() -> None:
     records = SqlRecords()
     look = OneLook(lambda _: Arriving(Response(status=200)), records)

@@ -35,6 +35,7 @@ class Call(Struct, frozen=True, kw_only=True):
         content: The bytes it carries, JSON or not.
         origin: Where the sandbox was asked, for addresses in the answer.
         policies: How it is answered where the real answer is not known.
+        is_only_sent: Whether nobody reads what is answered before it is sent.
     """
 
     records: Records
@@ -51,6 +52,7 @@ class Call(Struct, frozen=True, kw_only=True):
     origin: str = ""
     policies: Policies = field(default_factory=Policies)
     access: Access = field(default_factory=Access)
+    is_only_sent: bool = False
 
     def __repr__(self) -> str:
         return f"Call({self.operation.id})"

@@ -20,7 +20,7 @@ class OneLook:
     by all that was changed before it was sent.
 
     Args:
-        arriving: Answers requests, in a task of the loop.
+        arriving: Answers requests.
         records: What others change.
     """
 
@@ -36,10 +36,18 @@ class OneLook:
             SandboxError: The records cannot be read or written.
         """
         if not self._is_looking:
-            self._records.look()
-            self._is_looking = True
-            asyncio.get_running_loop().call_soon(self._end)
+            self._begin()
         return self._arriving(request)
+
+    def _begin(self) -> None:
+        """Look once for this pass; without a loop of asyncio's, everybody looks."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        self._records.look()
+        self._is_looking = True
+        loop.call_soon(self._end)
 
     def _end(self) -> None:
         self._is_looking = False

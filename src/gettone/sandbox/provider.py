@@ -190,6 +190,7 @@ class Provider:
             content=request.body,
             policies=self._policies,
             origin=request.origin,
+            is_only_sent=True,
         )
 
     def _ended(self, asked: Asked, outcome: Outcome) -> _Done:

@@ -117,11 +117,6 @@ class Family:
         """Tell whether answers have ids as text, as the cash book's do."""
         return self.properties["id"].type == "string"
 
-    @cached_property
-    def is_shown_as_kept(self) -> bool:
-        """Tell whether an answer may hold the very text of a row."""
-        return not self.has_text_ids and self.name not in WITH_FILES
-
     def shown(self, row: Row) -> Row:
         """Give a kept row as an answer has it."""
         return self.table.shown(row)
@@ -164,7 +159,7 @@ def _list(family: Family, call: Call) -> Outcome:
 
 
 def _get(family: Family, call: Call) -> Outcome:
-    if family.is_shown_as_kept and not call.query:
+    if _is_sent_as_kept(family, call):
         text = call.records.text(call.company_id, family.name, call.ids[family.id_name])
         return _NOT_FOUND if text is None else Outcome(body={"data": msgspec.Raw(text.encode())})
     row = _stored(family, call)
@@ -172,6 +167,12 @@ def _get(family: Family, call: Call) -> Outcome:
     if row is None or invalid:
         return Outcome(is_found=row is not None, invalid=invalid)
     return Outcome(body={"data": chosen_fields(call.query, family.shown(row))})
+
+
+def _is_sent_as_kept(family: Family, call: Call) -> bool:
+    """Tell whether the answer holds the very text of a row."""
+    is_whole = call.is_only_sent and not call.query
+    return is_whole and not family.has_text_ids and call.operation.family not in WITH_FILES
 
 
 def _create(family: Family, call: Call) -> Outcome:
