@@ -35,7 +35,11 @@ def starts() -> list[Start]:
         Start('python -c "import gettone"', [*python, "import gettone"], 2.5),
     ]
     if script.exists():
-        return [*found, Start("gettone --version", [str(script), "--version"], 6.0)]
+        return [
+            *found,
+            Start("gettone --version", [str(script), "--version"], 6.0),
+            Start("gettone try", [str(script), "try"]),
+        ]
     print(f"gettone --version is not measured: no console script beside {sys.executable}")
     return found
 

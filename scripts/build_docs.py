@@ -17,6 +17,7 @@ from gettone import errors
 from gettone.cli.exit_codes import exit_code_of
 from gettone.cli.root import root
 from gettone.domain.scope import FAMILIES, Level
+from gettone.flow.probe import PROBES, Probe
 from gettone.sandbox.quotas import QUOTAS
 from gettone.sandbox.refusals import RULES
 from gettone.texts import scope_label, table
@@ -133,6 +134,36 @@ def scopes_page() -> str:
     )
 
 
+def probes_page() -> str:
+    """List what a probe asks, family by family."""
+    return "\n".join(
+        [
+            "# Probes",
+            "",
+            "What `Api.probe` and `gettone check` ask to learn what a token may read:",
+            f"{len(PROBES)} operations, each a GET, and the company's own info. The last column",
+            "says where it is known from that an operation needs the scope of its family; where",
+            "that is `inferred`, so is what the answer shows.",
+            "",
+            *rows(("family", "operation", "parameters", "source"), list(map(probe_row, FAMILIES))),
+        ]
+    )
+
+
+def probe_row(family: str) -> tuple[str, str, str, str]:
+    """Give the line of one family; most of it is empty where nothing can be asked."""
+    row = PROBES.get(family)
+    if row is None:
+        return f"`{family}`", "none: stays untested", "", ""
+    needed = row.operation.needed_for(row.parameters)
+    return f"`{family}`", f"`{row.operation_id}`", asked(row), needed.provenance
+
+
+def asked(row: Probe) -> str:
+    """Write the parameters of a probe as they stand in an address."""
+    return " ".join(f"`{name}={held}`" for name, held in row.parameters.items())
+
+
 def operations_page() -> str:
     """List every operation of the provider with what it needs."""
     found = [
@@ -160,6 +191,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/cli.md": cli_page,
     "reference/errors.md": errors_page,
     "reference/operations.md": operations_page,
+    "reference/probes.md": probes_page,
     "reference/scopes.md": scopes_page,
 }
 

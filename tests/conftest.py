@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 import pytest
 
+from cluster import Cluster, cluster
 from gettone.drive.run import arun, run
 from gettone.errors import NoAnswer
 from gettone.flow.steps import Flow
@@ -17,17 +20,30 @@ from gettone.wire.messages import Request, Response
 T = TypeVar("T")
 
 
+def pytest_configure() -> None:
+    """Let programs that tests start be interrupted, though a shell in the background said no."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No variable, home or working folder of the person who runs the tests."""
     for name in os.environ:
-        if name.startswith(("FIC_", "GETTONE_", "LC_")) or name.lower().endswith("_proxy"):
+        if name.startswith(("FIC_", "GETTONE_", "LC_", "PG")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """One server for all tests of a run; each makes a schema of its own in it."""
+    with cluster() as made:
+        yield made
 
 
 class Script:

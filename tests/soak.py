@@ -13,6 +13,8 @@ SCHEMATHESIS_CASES: Final = 20_000 if IS_SOAK else 1_000
 FILTERS: Final = 20_000 if IS_SOAK else 300
 # Servers that are killed while they are written to.
 KILLS: Final = 200 if IS_SOAK else 5
+# Tokens with scopes drawn at random, each verified and probed.
+SCOPE_SETS: Final = 10_000 if IS_SOAK else 120
 # Times that two workers are loaded, for each thing that they are to agree on.
 WORKER_ROUNDS: Final = 50 if IS_SOAK else 1
 # No test of these may take longer.

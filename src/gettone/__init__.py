@@ -9,9 +9,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gettone.domain.access_token import AccessToken
     from gettone.domain.company import Company, User
+    from gettone.domain.drift import Drift
     from gettone.domain.evidence import (
         Evidence,
         Finding,
+        Shown,
         Standing,
     )
     from gettone.domain.scope import Scope, ScopeSet
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
         WriteRefused,
         WrongOrigin,
     )
+    from gettone.flow.probe import Probed, ProbeReport
     from gettone.flow.verify import CompanyStanding, TokenReport
 
 __version__ = "0.1.0"
@@ -59,6 +62,7 @@ __all__ = [
     "CompanyNotConnected",
     "CompanyStanding",
     "CompanyUnclear",
+    "Drift",
     "Evidence",
     "Finding",
     "Forbidden",
@@ -68,6 +72,8 @@ __all__ = [
     "NoAnswer",
     "NotAToken",
     "NotFound",
+    "ProbeReport",
+    "Probed",
     "ProviderFailed",
     "QuotaExceeded",
     "Refused",
@@ -75,6 +81,7 @@ __all__ = [
     "Scope",
     "ScopeSet",
     "SettingsError",
+    "Shown",
     "Standing",
     "StoreError",
     "StoreLocked",
@@ -94,7 +101,8 @@ __all__ = [
 _HOMES = {
     "gettone.domain.access_token": ("AccessToken",),
     "gettone.domain.company": ("Company", "User"),
-    "gettone.domain.evidence": ("Evidence", "Finding", "Standing"),
+    "gettone.domain.drift": ("Drift",),
+    "gettone.domain.evidence": ("Evidence", "Finding", "Shown", "Standing"),
     "gettone.domain.scope": ("Scope", "ScopeSet"),
     "gettone.drive.api": ("Api",),
     "gettone.drive.async_api": ("AsyncApi",),
@@ -106,7 +114,6 @@ _HOMES = {
         "Forbidden",
         "GettoneError",
         "InvalidToken",
-        "ListMoved",
         "ListMoved",
         "NoAnswer",
         "NotAToken",
@@ -127,6 +134,7 @@ _HOMES = {
         "WriteRefused",
         "WrongOrigin",
     ),
+    "gettone.flow.probe": ("ProbeReport", "Probed"),
     "gettone.flow.verify": ("CompanyStanding", "TokenReport"),
 }
 

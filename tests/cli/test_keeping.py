@@ -185,3 +185,21 @@ def test_a_locked_keychain_may_hold_the_name(make: Make, locked_keychain: None) 
         make().holding("default")
     make("file", passphrase="x").for_saving().save(CONNECTION)
     assert make().holding("default").label.startswith("sealed file")
+
+
+def test_the_places_are_those_that_there_are(make: Make, keychain: TokenStore) -> None:
+    first, second = make().places()
+    assert first is keychain
+    assert second.label.startswith("sealed file")
+    assert make("keychain").places() == [keychain]
+
+
+def test_a_keychain_that_is_missing_is_a_place_only_if_it_was_told(
+    make: Make, no_keychain: None
+) -> None:
+    assert [store.label for store in make().places()] == [make("file").places()[0].label]
+    assert len(make("keychain").places()) == 1
+
+
+def test_a_place_that_is_locked_is_one(make: Make, locked_keychain: None) -> None:
+    assert len(make().places()) == 2

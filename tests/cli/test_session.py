@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,28 +11,44 @@ from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import CompanyId, User, UserId
-from gettone.domain.evidence import Evidence, Finding, Standing
+from gettone.domain.evidence import Check, Evidence, Finding, Shown, Standing
 from gettone.domain.scope import Scope
-from gettone.errors import StoreError, WrongOrigin
+from gettone.drive.api import Api
+from gettone.errors import Forbidden, StoreError, WrongOrigin
 from gettone.sandbox.minting import mint
 from gettone.store.interface import Connection
 from gettone.store.memory import MemoryStore
+from sandbox.made import Made
 
 SCOPE = Scope.parse("entity.suppliers:r")
 
 
-def learnt(standing: Standing = Standing.GRANTED, day: int = 1) -> Evidence:
+def learnt(
+    standing: Standing = Standing.GRANTED,
+    day: int = 1,
+    hour: int = 0,
+    how: Shown = Shown.USED,
+) -> Evidence:
     return Evidence(
         (
             Finding(
                 company_id=CompanyId(16),
                 scope=SCOPE,
                 standing=standing,
-                at=datetime(2026, 1, day, tzinfo=UTC),
+                at=datetime(2026, 1, day, hour, tzinfo=UTC),
                 operation="getSupplier",
+                how=how,
             ),
         )
     )
+
+
+CHECK = Check(
+    company_id=CompanyId(16),
+    at=datetime(2026, 1, 1, tzinfo=UTC),
+    is_open=True,
+    request_count=22,
+)
 
 
 def kept(evidence: Evidence = Evidence()) -> Connection:  # noqa: B008 - a frozen value
@@ -43,6 +61,13 @@ def kept(evidence: Evidence = Evidence()) -> Connection:  # noqa: B008 - a froze
         origin="http://127.0.0.1:8400",
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
+
+
+@pytest.fixture
+def made() -> Iterator[Made]:
+    made = Made()
+    yield made
+    made.records.close()
 
 
 def session(**flags: str | None) -> Session:
@@ -70,6 +95,24 @@ def test_an_api_is_opened_at_the_address(monkeypatch: pytest.MonkeyPatch) -> Non
     session().api(credential).close()
 
 
+def test_a_change_is_said_as_it_is_noticed_unless_it_is_to_be_shown_later(
+    made: Made, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Api, "_opened", lambda _api: made.provider.respond)
+    connection = replace(kept(learnt()), token=made.connect("")[1])
+    credential = Credential(
+        token=connection.token, source="connection", place="x", connection=connection
+    )
+    for tells_drift in (False, True):
+        api = session().api(credential, tells_drift=tells_drift)
+        with pytest.raises(Forbidden):
+            api.call("getSupplier", company_id=16, supplier_id=17)
+    assert capsys.readouterr().err == (
+        "16: what needs entity.suppliers:r (Suppliers: Read only) worked before"
+        " and is refused now (seen at getSupplier).\n"
+    )
+
+
 class Watched(MemoryStore):
     """Counts how often something is learnt."""
 
@@ -95,15 +138,21 @@ def credential_of(store: MemoryStore, held: Evidence) -> Credential:
 
 @pytest.mark.parametrize(
     ("held", "shown"),
-    [(Evidence(), learnt()), (learnt(), learnt(Standing.REFUSED))],
+    [
+        (Evidence(), learnt()),
+        (learnt(), learnt(Standing.REFUSED, 2)),
+        (learnt(how=Shown.INFERRED), learnt()),
+        (learnt(), learnt(day=2)),
+        (learnt(), learnt().with_check(CHECK)),
+    ],
 )
 def test_what_a_call_showed_is_kept(held: Evidence, shown: Evidence) -> None:
     store = MemoryStore()
     session().keep_evidence(credential_of(store, held), shown)
-    assert store.load("default").evidence == shown
+    assert store.load("default").evidence == held.joined(shown) != held
 
 
-@pytest.mark.parametrize("shown", [learnt(day=2), Evidence()])
+@pytest.mark.parametrize("shown", [learnt(hour=23), learnt(), Evidence()])
 def test_what_was_known_is_not_written_again(shown: Evidence) -> None:
     store = Watched()
     session().keep_evidence(credential_of(store, learnt()), shown)

@@ -4,7 +4,7 @@ import click
 import pytest
 
 from cli.shell import Shell
-from gettone.cli.usage import UsageRefused, check_arguments, usage_refused
+from gettone.cli.usage import UsageRefused, check_arguments, scopes_named, usage_refused
 from gettone.sandbox.minting import mint
 
 TOKEN = mint().reveal()
@@ -128,3 +128,11 @@ def test_an_error_without_a_parameter_names_none() -> None:
     error = usage_refused(click.BadParameter("text that may hold anything"))
     assert (error.problem, error.command, error.named) == ("bad-value", "gettone", "\u2026")
     assert usage_refused(click.ClickException("x")).problem == "not-understood"
+
+
+def test_scopes_are_read_and_one_that_is_none_is_suggested() -> None:
+    assert str(scopes_named(["stock:a", "products:r"], "gettone check")) == "products:r stock:a"
+    with pytest.raises(UsageRefused) as refused:
+        scopes_named(["stock:a", "entity.supplier:r"], "gettone check")
+    assert (refused.value.problem, refused.value.named) == ("no-such-scope", "entity.supplier:r")
+    assert refused.value.suggestions[0] == "entity.suppliers:r"

@@ -31,6 +31,13 @@ def forbidden(*needed: str, code: str = "NO_PERMISSION") -> errors.Forbidden:
     return error
 
 
+def quota(window: str) -> errors.QuotaExceeded:
+    error = errors.QuotaExceeded("getSupplier", 403)
+    error.window = window
+    error.retry_after_s = 60
+    return error
+
+
 def test_the_most_exact_variant_is_taken() -> None:
     general, _ = error_words(errors.NotAToken("of a kind to come"), "en")
     exact, _ = error_words(errors.NotAToken("refresh-token"), "en")
@@ -53,6 +60,25 @@ def test_a_next_step_with_a_hole_and_no_other_is_left_out() -> None:
     message, step = error_words(errors.BadRequest("x", 400), "en")
     assert message.endswith("no explanation given")
     assert step == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.InvalidToken("getSupplier", 401),
+        errors.CompanyNotConnected("getSupplier", 401),
+        errors.Unauthorized("getSupplier", 401),
+        *(quota(window) for window in ("five_minutes", "hour", "month", "")),
+        forbidden("entity.suppliers:r", code="LICENSE_EXPIRED"),
+    ],
+    ids=lambda error: f"{error.reference} {getattr(error, 'window', '')}",
+)
+def test_neither_a_401_nor_a_quota_is_a_matter_of_boxes(
+    error: GettoneError, language: Language
+) -> None:
+    said = " ".join(error_words(error, language)).casefold()
+    assert not re.search(r"\btick|\bbox|\bspunt|\bcasell|entity\.suppliers", said)
 
 
 def test_companies_are_listed_with_id_and_name() -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from gettone import AccessToken, Api, AsyncApi, Scope, Standing
 from gettone.domain.company import CompanyId
+from gettone.domain.drift import Drift
+from gettone.domain.evidence import Shown
 from gettone.domain.scope import ScopeSet
 from gettone.errors import BadCall, Forbidden, WriteRefused, WrongOrigin
 from gettone.flow.verify import fetch_companies
@@ -130,6 +132,46 @@ def test_a_flow_of_several_requests_is_given_the_token(made: Made) -> None:
     assert [company.id for company in api.run(fetch_companies)] == [
         company.id for company in api.companies()
     ]
+
+
+def test_a_probe_teaches_what_may_be_read(made: Made) -> None:
+    _, token = made.connect("entity.suppliers:r emails:r")
+    api = Api(token, transport=made.provider.respond)
+    report = api.probe(company_id=16)
+    assert [scope.text for scope in report.with_standing(Standing.GRANTED)] == [
+        "entity.suppliers:r",
+        "emails:r",
+    ]
+    assert len(report.with_standing(Standing.REFUSED)) == 19
+    found = api.evidence.finding(CompanyId(16), READ)
+    assert found is not None
+    assert (found.how, found.operation) == (Shown.PROBED, "listSuppliers")
+    again = api.probe(company_id=16, max_age_s=60)
+    assert [row.scope.text for row in again.rows if row.operation] == [
+        "issued_documents.self_invoices:r",
+        "emails:r",
+    ], "of these there are only inferences"
+    before = api.request_count
+    assert api.probe(company_id=16, scopes=[READ]).request_count == 2
+    assert api.request_count == before + 2
+
+
+def test_a_permission_that_is_taken_away_is_told_once(made: Made) -> None:
+    connected, token = made.connect("entity.suppliers:r")
+    known = Api(token, transport=made.provider.respond)
+    known.call("getSupplier", company_id=16, supplier_id=17)
+    told: list[Drift] = []
+    api = Api(
+        token,
+        transport=made.provider.respond,
+        evidence=known.evidence,
+        on_drift=told.append,
+    )
+    made.desk.edit_scopes(DEMO_USER_ID, connected.id, ScopeSet())
+    for _ in range(2):
+        with pytest.raises(Forbidden):
+            api.call("getSupplier", company_id=16, supplier_id=17)
+    assert [(drift.scope, drift.now) for drift in told] == [(READ, Standing.REFUSED)]
 
 
 def _shape(kind: type) -> list[tuple[str, str]]:

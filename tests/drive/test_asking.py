@@ -6,11 +6,9 @@ from typing import get_args
 import pytest
 
 from gettone.domain.access_token import AccessToken
-from gettone.domain.company import CompanyId
-from gettone.domain.evidence import Evidence, Standing
 from gettone.domain.scope import Scope
 from gettone.drive.asking import Asking, BytesOperation, check_timeout, is_token_source, token_from
-from gettone.errors import BadCall, Forbidden, UnknownOperation, WriteRefused
+from gettone.errors import BadCall, UnknownOperation, WriteRefused
 from gettone.wire.operation import catalogue
 
 READ = Scope.parse("entity.suppliers:r")
@@ -88,18 +86,3 @@ def test_the_type_in_the_body_decides_the_scope(
 def test_without_a_type_any_may_be_needed(body: dict[str, object] | None) -> None:
     asking = Asking.of("createIssuedDocument", {"company_id": 16}, body, read_only=False)
     assert len(asking.needed.any_of) > 1
-
-
-def test_an_answer_teaches_of_its_company() -> None:
-    asking = Asking.of("getSupplier", {"company_id": "16"}, None, read_only=False)
-    granted = asking.learnt(Evidence(), None)
-    assert granted.standing(CompanyId(16), READ) is Standing.GRANTED
-    refused = asking.learnt(granted, Forbidden("getSupplier", 403))
-    assert refused.standing(CompanyId(16), READ) is Standing.REFUSED
-
-
-def test_a_call_without_a_company_teaches_nothing() -> None:
-    asking = Asking.of("getUserInfo", {}, None, read_only=False)
-    assert asking.learnt(Evidence(), None) == Evidence()
-    missing = Asking.of("getSupplier", {}, None, read_only=False)
-    assert missing.learnt(Evidence(), None) == Evidence()

@@ -97,3 +97,13 @@ def test_a_flow_of_several_requests_is_given_the_token(made: Made) -> None:
         return await api.run(fetch_companies) == await api.companies()
 
     assert with_api(made, "", use)
+
+
+def test_a_probe_teaches_what_may_be_read(made: Made) -> None:
+    async def use(api: AsyncApi) -> Standing:
+        report = await api.probe(company_id=16, scopes=[READ], max_age_s=60)
+        assert report.with_standing(Standing.GRANTED) == (READ,)
+        assert api.request_count == report.request_count == 2
+        return api.evidence.standing(CompanyId(16), READ)
+
+    assert with_api(made, "entity.suppliers:r", use) is Standing.GRANTED

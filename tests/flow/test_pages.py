@@ -107,6 +107,11 @@ def test_a_page_that_came_out_empty_ends_the_pass(drive: Drive) -> None:
     assert ids(drive, answer([1], 1, 3, 1), answer([], 2, 3, 1)) == [1]
 
 
+def test_a_page_that_calls_itself_another_is_not_asked_for_again(drive: Drive) -> None:
+    script = Script(answer([1], 1, 2, 2), answer([2], 1, 2, 2))
+    assert [row["id"] for row in rows(drive, script)] == [1, 2]
+
+
 def test_a_list_without_pages_is_one_request(drive: Drive) -> None:
     script = Script(Response(status=200, body=b'{"data":[{"id":"R1"},{"id":"R1"}]}'))
     cashbook = Reading(
@@ -125,8 +130,8 @@ def test_a_list_without_pages_is_one_request(drive: Drive) -> None:
         b'{"data":null}',
         b'{"data":[{"name":"x"}],"current_page":1,"last_page":1,"total":1}',
         b'{"data":[],"current_page":1,"last_page":1,"total":-1}',
-        b'{"data":[],"current_page":true,"last_page":1,"total":0}',
-        b'{"data":[],"current_page":1}',
+        b'{"data":[],"last_page":true,"total":0}',
+        b'{"data":[],"last_page":1}',
     ],
 )
 def test_what_is_no_page_is_unreadable(drive: Drive, body: bytes) -> None:

@@ -16,7 +16,7 @@ from gettone.errors import (
     Unauthorized,
     UnreadableAnswer,
 )
-from gettone.flow.statuses import accepted, answer_of, body_of, read
+from gettone.flow.statuses import accepted, answer_of, body_of, read, reason_of
 from gettone.wire.bodies import user_in
 from gettone.wire.messages import Response
 from gettone.wire.operation import catalogue
@@ -169,3 +169,15 @@ def test_an_answer_of_another_shape_is_unreadable(body: bytes) -> None:
     with pytest.raises(UnreadableAnswer, match="missing-fields") as raised:
         read(user_in, GET_SUPPLIER, Response(status=200, body=body))
     assert raised.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (Forbidden("getSupplier", 403, provider_code="LICENSE_EXPIRED"), "licence-expired"),
+        (Forbidden("getSupplier", 403, provider_code="NO_PERMISSION"), "forbidden"),
+        (Unauthorized("getSupplier", 401, provider_code="LICENSE_EXPIRED"), "unauthorized"),
+    ],
+)
+def test_an_expired_licence_is_told_from_other_refusals(error: Refused, reason: str) -> None:
+    assert reason_of(error) == reason

@@ -197,6 +197,8 @@ def library(scene: Scene) -> None:
         scene.attempt("call", lambda: api.call("getSupplier", company_id=16, supplier_id=17))
         for operation, parameters in ERRORS:
             scene.attempt(operation, lambda: api.call(operation, **parameters))  # noqa: B023
+        scene.attempt("probe", lambda: api.probe(company_id=16))
+        scene.attempt("probe elsewhere", lambda: api.probe(company_id=18))
         scene.sinks.take("api", api)
         scene.sinks.take("evidence", api.evidence)
     asyncio.run(awaited(scene))
@@ -310,6 +312,8 @@ COMMANDS = [
     ["call", "listClients", "--company", "16"],
     ["call", "getSupplier", "supplier_id=17", "--company", "18"],
     ["call", "getSuplier"],
+    ["check"],
+    ["check", "--all", "--scope", "entity.suppliers:r"],
     ["compare", "--company", "16"],
     ["compare", "--company", "18"],
     ["compare", "--base-url", "http://127.0.0.1:9"],

@@ -4,10 +4,13 @@ import dataclasses
 import json
 import pickle
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from contract.store_contract import CANARY, connection, shown_with_locals
+from contract.store_contract import AT, CANARY, connection, shown_with_locals
+from gettone.domain.company import CompanyId
+from gettone.domain.evidence import Check, Evidence, Shown, Standing
 from gettone.errors import StoreUnreadable
 from gettone.store.record import Record, format_record, parse_record
 from gettone.wire.bodies import Body
@@ -46,6 +49,25 @@ def test_a_record_is_readable_json() -> None:
         "origin": "http://127.0.0.1:8400",
         "created_at": "2026-03-01T09:30:15.123456Z",
     }
+
+
+def test_how_and_since_when_a_scope_is_known_is_read_back() -> None:
+    known = dataclasses.replace(
+        connection().evidence.findings[0],
+        how=Shown.PROBED,
+        first_at=AT - timedelta(days=3),
+        was=Standing.REFUSED,
+    )
+    check = Check(company_id=CompanyId(16), at=AT, is_open=True, request_count=22)
+    kept = dataclasses.replace(connection(), evidence=Evidence((known,), (check,)))
+    record = format_record(kept)
+    assert parse_record(record, "main", "keychain") == kept
+    [written] = json.loads(record.expose())["findings"]
+    assert (written["how"], written["first_at"], written["was"]) == (
+        "probed",
+        "2026-02-26T09:30:15.123456Z",
+        "refused",
+    )
 
 
 def test_what_a_later_minor_version_adds_is_passed_over() -> None:

@@ -9,11 +9,14 @@ from gettone import (
     Api,
     AsyncApi,
     Company,
+    Drift,
     Evidence,
     Forbidden,
     NotAToken,
+    ProbeReport,
     Scope,
     ScopeSet,
+    Standing,
     TokenReport,
 )
 
@@ -26,6 +29,7 @@ def blocking() -> None:
         assert_type(api.verify(), TokenReport)
         assert_type(api.companies(), tuple[Company, ...])
         assert_type(api.evidence, Evidence)
+        assert_type(api.probe(company_id=16), ProbeReport)
         answer = api.call("getSupplier", company_id=16, supplier_id=17)
         name: str = answer["data"]["name"]
         assert_type(name, str)
@@ -44,6 +48,14 @@ def refused(error: Forbidden | NotAToken) -> str:
         assert_type(error.needed, tuple[str, ...])
         return error.needed[0]
     return error.kind
+
+
+def told(drift: Drift) -> None:
+    assert_type(drift.now, Standing)
+
+
+def watched(token: AccessToken, known: Evidence) -> None:
+    Api(token, evidence=known, on_drift=told).close()
 
 
 def scopes() -> None:

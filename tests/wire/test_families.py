@@ -45,6 +45,12 @@ def test_a_family_that_is_none_is_refused_with_one_like_it(name: str) -> None:
     assert "suppliers" in refused.value.suggestions
 
 
+def test_a_token_in_place_of_a_family_is_not_said_again() -> None:
+    with pytest.raises(UnknownOperation) as refused:
+        family_named("a/eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9")
+    assert refused.value.asked == "[...]"
+
+
 def test_what_a_family_cannot_do_is_refused() -> None:
     with pytest.raises(UnknownOperation) as refused:
         family_named("emails").operation("create")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gettone.wire.limits import exhausted_window, retry_after_s
+from gettone.wire.limits import HourLeft, exhausted_window, hour_left, retry_after_s
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,32 @@ def test_the_longest_window_at_zero_is_named(hourly: str, monthly: str, expected
 
 def test_no_header_exhausts_nothing() -> None:
     assert exhausted_window({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("left", "limit", "expected"),
+    [
+        ("100", "1000", HourLeft(100, 1000)),
+        (" 0 ", "1000", HourLeft(0, 1000)),
+        ("99", "", HourLeft(99, 1000)),
+        ("100", "many", HourLeft(100, 1000)),
+        ("199", "2000", HourLeft(199, 2000)),
+        ("", "1000", None),
+        ("few", "1000", None),
+        ("1, 1", "1000", None),
+    ],
+)
+def test_the_headers_tell_how_much_of_the_hour_is_left(
+    left: str, limit: str, expected: HourLeft | None
+) -> None:
+    headers = {"ratelimit-hourlyremaining": left, "ratelimit-hourlylimit": limit}
+    assert hour_left(headers) == expected
+
+
+def test_without_headers_it_is_not_known() -> None:
+    assert hour_left({}) is None
+
+
+def test_below_a_tenth_is_low() -> None:
+    assert not HourLeft(100, 1000).is_low
+    assert HourLeft(100, 1000).after_one().is_low

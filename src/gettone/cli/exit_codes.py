@@ -12,6 +12,7 @@ from gettone import errors
 __all__ = [
     "DIFFERENT",
     "DONE",
+    "DRIFTED",
     "INTERRUPTED",
     "OUTPUT_FAILED",
     "UNEXPECTED",
@@ -25,6 +26,8 @@ USAGE: Final = 2
 # What was compared is not the same.
 DIFFERENT: Final = 21
 OUTPUT_FAILED: Final = 22
+# A permission, or a company, was lost or gained since the last check.
+DRIFTED: Final = 24
 # 128 and the number of SIGINT, as shells have it.
 INTERRUPTED: Final = 130
 

@@ -110,6 +110,26 @@ class Keeping:
                 unopened = shut
         raise unopened or self._not_found(name, looked_in)
 
+    def places(self) -> list[TokenStore]:
+        """List the stores that connections may be kept in, as told or all.
+
+        A keychain that this machine does not have is among them only if it
+        was told.
+        """
+        places: list[TokenStore] = []
+        for store in self._candidates():
+            try:
+                store.names()
+            except StoreMissing:
+                if self.settings.store.value:
+                    places.append(store)
+                continue
+            except StoreError:
+                # Whoever asks it meets the error again, and can say so.
+                pass
+            places.append(store)
+        return places
+
     def load(self, name: str) -> tuple[TokenStore, Connection]:
         """Give the connection *name* and its store; a wrong passphrase may be typed again.
 

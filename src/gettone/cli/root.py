@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "connect": "connecting",
     "status": "account",
     "companies": "account",
+    "check": "checking",
     "call": "calling",
     "compare": "comparing",
     "forget": "account",

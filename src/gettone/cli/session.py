@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from gettone.cli.keeping import Keeping, default_file
 from gettone.cli.options import Flags
 from gettone.cli.page import say
+from gettone.cli.permissions import drift_said
 from gettone.cli.places import place_said
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential, find_credential
+from gettone.domain.drift import Drift
 from gettone.domain.evidence import Evidence
 from gettone.drive.api import Api
 from gettone.drive.origin import LIVE_ORIGIN, Origin
@@ -21,6 +25,9 @@ from gettone.settings import Settings, read_settings
 from gettone.store.interface import Connection
 
 __all__ = ["Session"]
+
+# A finding that says the same is written again after so long: a keychain is slow.
+WORTH_WRITING: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +71,13 @@ class Session:
         """Tell whether requests go to the provider itself."""
         return Origin.parse(self.base_url(kept)).text == LIVE_ORIGIN
 
-    def api(self, credential: Credential) -> Api:
-        """Open the API with the token found.
+    def api(self, credential: Credential, *, tells_drift: bool = True) -> Api:
+        """Open the API with the token found, and what is known of it.
+
+        Args:
+            credential: The token.
+            tells_drift: Whether a change of permissions is said as it is
+                noticed.
 
         Raises:
             WrongOrigin: The address is none, or the token does not belong there.
@@ -73,7 +85,17 @@ class Session:
         base_url = self.base_url(credential.connection)
         sandbox_origin = self.settings.sandbox_origin.value or None
         Origin.parse(base_url, sandbox_origin).check(credential.token)
-        return Api(credential.token, base_url=base_url, sandbox_origin=sandbox_origin)
+        return Api(
+            credential.token,
+            base_url=base_url,
+            sandbox_origin=sandbox_origin,
+            evidence=credential.connection.evidence if credential.connection else None,
+            on_drift=self._say_drift if tells_drift else None,
+        )
+
+    def _say_drift(self, drift: Drift) -> None:
+        """Say beside the pipe that a permission was lost or gained."""
+        self.terminal.note(drift_said(drift))
 
     def keep_evidence(self, credential: Credential, learnt: Evidence) -> None:
         """Add what a call showed to the connection as it is kept now.
@@ -91,8 +113,14 @@ class Session:
 
 
 def _tells_more(held: Evidence, learnt: Evidence) -> bool:
-    """Tell whether a finding differs from what is known; its time does not count."""
-    return any(
-        held.standing(finding.company_id, finding.scope) is not finding.standing
+    """Tell whether a finding differs from what is kept, or is newer by a day.
+
+    That a company was asked is always more: it counts.
+    """
+    return held.checks != learnt.checks or any(
+        (known := held.shown(finding.company_id, finding.scope)) is None
+        or known.standing is not finding.standing
+        or known.is_direct is not finding.is_direct
+        or finding.at - known.at >= WORTH_WRITING
         for finding in learnt.findings
     )

@@ -13,9 +13,10 @@ from typing import ClassVar, Final
 import click
 
 from gettone.cli.exit_codes import USAGE
+from gettone.domain.scope import Scope, ScopeSet, suggest_scopes
 from gettone.errors import GettoneError
 
-__all__ = ["UsageRefused", "check_arguments", "usage_refused"]
+__all__ = ["UsageRefused", "check_arguments", "scopes_named", "usage_refused"]
 
 # What may be quoted back: words as commands and options are made of.
 _HARMLESS: Final = re.compile(r"-{0,2}[A-Za-z][A-Za-z._:-]{0,40}")
@@ -54,6 +55,22 @@ class UsageRefused(GettoneError):
         self.named = named if _HARMLESS.fullmatch(named) else _UNQUOTED
         self.suggestions = tuple(suggestions)
         self.details = details
+
+
+def scopes_named(texts: Sequence[str], command: str) -> ScopeSet:
+    """Read scope names that *command* was given.
+
+    Raises:
+        UsageRefused: One is not the provider's.
+    """
+    found: list[Scope] = []
+    for text in texts:
+        try:
+            found.append(Scope.parse(text))
+        except ValueError:
+            suggestions = suggest_scopes(text[:80])
+            raise UsageRefused("no-such-scope", command, text, suggestions) from None
+    return ScopeSet.of(found)
 
 
 def check_arguments(arguments: Sequence[str]) -> None:

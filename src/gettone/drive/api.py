@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar, overload
 
 from gettone.domain.access_token import AccessToken
-from gettone.domain.company import Company
-from gettone.domain.evidence import Evidence
+from gettone.domain.company import Company, CompanyId
+from gettone.domain.evidence import Evidence, Shown
+from gettone.domain.scope import Scope
 from gettone.drive.asking import (
     Asking,
     BytesOperation,
@@ -19,10 +20,12 @@ from gettone.drive.asking import (
     text_as_token,
     token_from,
 )
+from gettone.drive.learning import Learning, OnDrift
 from gettone.drive.origin import LIVE_ORIGIN, Origin
 from gettone.drive.records import CompanyRecords
 from gettone.drive.run import Transport, run
-from gettone.errors import Forbidden
+from gettone.flow.observe import observed
+from gettone.flow.probe import ProbeReport, probe
 from gettone.flow.steps import Flow
 from gettone.flow.verify import TokenReport, fetch_companies, verify
 from gettone.wire.bodies import Body
@@ -48,9 +51,9 @@ class Api:
         read_only: Refuse everything but GET before it is sent.
         transport: What carries the requests, in place of the network.
         sleep: Waits for seconds before another try.
-
-    Attributes:
-        evidence: What the answers so far have shown of the token's scopes.
+        evidence: What was known of the token's scopes before.
+        on_drift: Called with each permission that was lost or gained, once
+            the call that showed it has ended.
 
     Raises:
         WrongOrigin: *base_url* is not a plain http(s) address.
@@ -67,6 +70,8 @@ class Api:
         read_only: bool = False,
         transport: Transport | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        evidence: Evidence | None = None,
+        on_drift: OnDrift | None = None,
     ) -> None:
         held = token if is_token_source(token) else None
         # A text may be a token, so that no frame here is to hold it.
@@ -81,7 +86,17 @@ class Api:
         self._transport = transport
         self._sleep = sleep
         self._own: HttpTransport | None = None
-        self.evidence = Evidence()
+        self._learning = Learning(evidence or Evidence(), on_drift)
+
+    @property
+    def evidence(self) -> Evidence:
+        """Give what is known of the token's scopes; it grows with each answer."""
+        return self._learning.evidence
+
+    @property
+    def request_count(self) -> int:
+        """Tell how many requests were sent, those that had no answer among them."""
+        return self._learning.request_count
 
     def verify(self) -> TokenReport:
         """Ask who the token belongs to and which companies it opens.
@@ -90,7 +105,7 @@ class Api:
             InvalidToken: The provider does not know the token.
             GettoneError: The question has no answer now.
         """
-        return run(verify(token_from(self._token)), self._opened(), sleep=self._sleep)
+        return self._run(verify(token_from(self._token)))
 
     def companies(self) -> tuple[Company, ...]:
         """List the user's companies; a listed one may still be refused.
@@ -99,7 +114,7 @@ class Api:
             InvalidToken: The provider does not know the token.
             GettoneError: The question has no answer now.
         """
-        return run(fetch_companies(token_from(self._token)), self._opened(), sleep=self._sleep)
+        return self._run(fetch_companies(token_from(self._token)))
 
     # A name not known beforehand counts as one of the many.
     @overload
@@ -129,13 +144,7 @@ class Api:
             GettoneError: As ``gettone.errors`` draws them.
         """
         asking = Asking.of(operation, parameters, body, read_only=self._read_only)
-        try:
-            answer = run(asking.flow(token_from(self._token)), self._opened(), sleep=self._sleep)
-        except Forbidden as refusal:
-            self.evidence = asking.learnt(self.evidence, refusal)
-            raise
-        self.evidence = asking.learnt(self.evidence, None)
-        return answer
+        return self._run(asking.flow(token_from(self._token)))
 
     def run(self, flow_of: Callable[[AccessToken], Flow[T]]) -> T:
         """Run a flow of several requests with the token.
@@ -146,7 +155,34 @@ class Api:
         Raises:
             GettoneError: What the flow raises.
         """
-        return run(flow_of(token_from(self._token)), self._opened(), sleep=self._sleep)
+        return self._run(flow_of(token_from(self._token)))
+
+    def probe(
+        self,
+        *,
+        company_id: int,
+        scopes: Iterable[Scope] | None = None,
+        max_age_s: float = 0.0,
+    ) -> ProbeReport:
+        """Learn what the token may read in a company, by reading next to nothing.
+
+        At most 21 small GETs, besides the company's own info. What can only
+        be tried by writing is not tried, and stays untested.
+
+        Args:
+            company_id: Where.
+            scopes: Which scopes; ``None`` for all.
+            max_age_s: Leave out what an answer has shown in so many seconds.
+
+        Raises:
+            InvalidToken: The provider does not know the token.
+            CompanyNotConnected: The token lives, and does not open the company.
+            GettoneError: The question has no answer now.
+        """
+        company = CompanyId(company_id)
+        known = self._learning.fresh(company, max_age_s)
+        flow = probe(company, token_from(self._token), scopes, known)
+        return self._run(flow, Shown.PROBED)
 
     def company(self, company_id: int) -> CompanyRecords:
         """Open one company's records, family by family; nothing is sent yet."""
@@ -168,6 +204,10 @@ class Api:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _run(self, flow: Flow[T], how: Shown = Shown.USED) -> T:
+        with self._learning.from_answers(how) as observer:
+            return run(observed(flow, observer), self._opened(), sleep=self._sleep)
 
     def _opened(self) -> Transport:
         """Give the transport; the HTTP library is imported at the first call."""

@@ -5,15 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
 from gettone.domain.access_token import AccessToken
-from gettone.domain.company import CompanyId
-from gettone.domain.evidence import Evidence
-from gettone.errors import BadCall, Forbidden, WriteRefused
+from gettone.errors import BadCall, WriteRefused
 from gettone.flow.call import ask
-from gettone.flow.observe import findings_of
 from gettone.flow.statuses import answer_of
 from gettone.flow.steps import Flow
 from gettone.wire.bodies import Body, object_in
@@ -120,17 +116,6 @@ class Asking:
         request = self.operation.request(self.parameters, self.body, token)
         response = yield from ask(self.operation, request, self.needed)
         return answer_of(response, self.operation)
-
-    def learnt(self, evidence: Evidence, refusal: Forbidden | None) -> Evidence:
-        """Add what the answer shows to *evidence*."""
-        company_id = self.parameters.get("company_id")
-        if not self.operation.is_company_scoped or company_id is None:
-            return evidence
-        now = datetime.now(UTC)
-        company = CompanyId(int(str(company_id)))
-        for finding in findings_of(self.operation, self.needed, company, refusal, now):
-            evidence = evidence.with_finding(finding)
-        return evidence
 
 
 def _document_type(body: Body | None) -> str | None:

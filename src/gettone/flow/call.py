@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from gettone.errors import (
@@ -27,28 +28,47 @@ DELAYS_S: Final = (0.0, 0.5, 1.0)
 SETTLING: Final = "getUserInfo"
 
 
-def send(operation: Operation, request: Request) -> Flow[Response]:
+def send(
+    operation: Operation, request: Request, delays_s: Sequence[float] = DELAYS_S
+) -> Flow[Response]:
     """Send *request*, again after a lost connection or a 5xx if that is safe.
 
     A GET is always safe. Anything else is sent again only when nothing of it
     had left this machine.
+
+    Args:
+        operation: What is called.
+        request: The request.
+        delays_s: Seconds before each try, one at least.
 
     Raises:
         NoAnswer: The last try had no answer either, or another would not be safe.
         Refused: The provider said no.
         UnreadableAnswer: The status is none that an API gives.
     """
-    for delay_s in DELAYS_S[:-1]:
+    for delay_s in delays_s[:-1]:
         try:
             return accepted((yield Send(request, delay_s)), operation, request.bearer)
         except (NoAnswer, ProviderFailed) as failure:
             if not _may_repeat(request, failure):
                 raise
-    return accepted((yield Send(request, DELAYS_S[-1])), operation, request.bearer)
+    return accepted((yield Send(request, delays_s[-1])), operation, request.bearer)
 
 
-def ask(operation: Operation, request: Request, needed: Needed) -> Flow[Response]:
+def ask(
+    operation: Operation,
+    request: Request,
+    needed: Needed,
+    delays_s: Sequence[float] = DELAYS_S,
+) -> Flow[Response]:
     """Send *request* and say precisely what a 401 or a 403 was about.
+
+    Args:
+        operation: What is called.
+        request: The request.
+        needed: The scopes of which any one is enough, as far as known.
+        delays_s: Seconds before each try, one at least; also of the request
+            that settles a 401.
 
     Raises:
         InvalidToken: The provider does not know the token at all.
@@ -57,13 +77,13 @@ def ask(operation: Operation, request: Request, needed: Needed) -> Flow[Response
         NoAnswer, Refused, UnreadableAnswer: As ``send``.
     """
     try:
-        return (yield from send(operation, request))
+        return (yield from send(operation, request, delays_s))
     except Forbidden as forbidden:
         forbidden.needed = tuple(scope.text for scope in needed.any_of)
         raise
     except Unauthorized as unsettled:
         refusal = unsettled
-    return (yield from _settle(refusal, operation, request))
+    return (yield from _settle(refusal, operation, request, delays_s))
 
 
 def _may_repeat(request: Request, failure: NoAnswer | ProviderFailed) -> bool:
@@ -71,7 +91,9 @@ def _may_repeat(request: Request, failure: NoAnswer | ProviderFailed) -> bool:
     return request.method == "GET" or nothing_left
 
 
-def _settle(refusal: Unauthorized, operation: Operation, request: Request) -> Flow[NoReturn]:
+def _settle(
+    refusal: Unauthorized, operation: Operation, request: Request, delays_s: Sequence[float]
+) -> Flow[NoReturn]:
     """Raise what the 401 means, asking Get User Info where that is needed.
 
     Source:
@@ -82,7 +104,8 @@ def _settle(refusal: Unauthorized, operation: Operation, request: Request) -> Fl
         raise _as(InvalidToken, refusal)
     settling = catalogue().operation(SETTLING)
     try:
-        answer = yield from send(settling, settling.request({}, None, request.bearer))
+        asking = settling.request({}, None, request.bearer)
+        answer = yield from send(settling, asking, delays_s)
         read(user_in, settling, answer)
     except Unauthorized:
         verdict: Unauthorized = _as(InvalidToken, refusal)

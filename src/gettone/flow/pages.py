@@ -123,8 +123,8 @@ class Reading:
 
     def _move_on(self, found: RowPage) -> None:
         """Go to the next page, or from the last to the first again if rows moved."""
-        if found.number < found.last_page and found.rows:
-            self._number = found.number + 1
+        if self._number < found.last_page and found.rows:
+            self._number += 1
         elif self._totals == {len(self._in_pass)}:
             self.is_done = True
         else:

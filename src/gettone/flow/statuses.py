@@ -13,6 +13,7 @@ from gettone.domain.access_token import AccessToken
 from gettone.errors import (
     BadRequest,
     Forbidden,
+    GettoneError,
     NotFound,
     ProviderFailed,
     QuotaExceeded,
@@ -25,7 +26,7 @@ from gettone.wire.limits import exhausted_window, retry_after_s
 from gettone.wire.messages import Response
 from gettone.wire.operation import Operation
 
-__all__ = ["accepted", "answer_of", "body_of", "read", "refused"]
+__all__ = ["LICENCE_EXPIRED", "accepted", "answer_of", "body_of", "read", "reason_of", "refused"]
 
 T = TypeVar("T")
 
@@ -40,8 +41,11 @@ BY_STATUS: Final[dict[int, type[Refused]]] = {
     422: BadRequest,
     429: QuotaExceeded,
 }
+# The reason that the body of a 403 may give, and what we call it.
+_LICENCE_CODE: Final = "LICENSE_EXPIRED"
+LICENCE_EXPIRED: Final = "licence-expired"
 # A 403 with one of these codes is no quota, whatever its headers say.
-NEVER_A_QUOTA: Final = frozenset({"NO_PERMISSION", "LICENSE_EXPIRED"})
+NEVER_A_QUOTA: Final = frozenset({"NO_PERMISSION", _LICENCE_CODE})
 
 
 def accepted(
@@ -128,6 +132,17 @@ def refused(response: Response, operation: Operation, bearer: AccessToken | None
         error.retry_after_s = retry_after_s(response.headers)
         error.window = _window(response)
     return error
+
+
+def reason_of(error: GettoneError) -> str:
+    """Name why a question has no answer: the error's reference, or ``LICENCE_EXPIRED``.
+
+    Source:
+        Provider, Errors page: a 403 stands for an expired licence as well;
+        its code, where the body has one, tells.
+    """
+    is_expired = isinstance(error, Forbidden) and error.provider_code == _LICENCE_CODE
+    return LICENCE_EXPIRED if is_expired else error.reference
 
 
 def _has_body(response: Response, operation: Operation) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from gettone.wire.messages import Request, Response
 
-__all__ = ["Flow", "Send"]
+__all__ = ["Flow", "Observer", "Send"]
 
 T = TypeVar("T")
 
@@ -26,3 +26,11 @@ class Send:
 
 
 Flow: TypeAlias = Generator[Send, Response, T]
+
+
+class Observer(Protocol):
+    """Whoever is shown each request of a flow with its answer."""
+
+    def __call__(self, request: Request, response: Response | None) -> None:
+        """Learn from one answer, or from ``None`` where none came; what it raises ends the flow."""
+        ...

@@ -19,12 +19,11 @@ from gettone.errors import (
     NoAnswer,
     NotFound,
     QuotaExceeded,
-    Refused,
     Unauthorized,
     UnreadableAnswer,
 )
 from gettone.flow.call import send
-from gettone.flow.statuses import read
+from gettone.flow.statuses import read, reason_of
 from gettone.flow.steps import Flow
 from gettone.wire.bodies import companies_in, company_id_in, user_in
 from gettone.wire.messages import Response
@@ -133,7 +132,7 @@ def _stand(company: Company, token: AccessToken) -> Flow[CompanyStanding]:
     except (Unauthorized, NotFound):
         standing, reason = Standing.REFUSED, "company-not-connected"
     except Forbidden as forbidden:
-        standing, reason = Standing.REFUSED, _forbidden_reason(forbidden)
+        standing, reason = Standing.REFUSED, reason_of(forbidden)
     except GettoneError as unanswered:
         standing, reason = Standing.UNTESTED, unanswered.reference
     else:
@@ -150,9 +149,3 @@ def _check_whose(company: Company, operation: Operation, answer: Response) -> No
     if read(company_id_in, operation, answer) != company.id:
         problem = "another-company"
         raise UnreadableAnswer(operation.id, answer.status, problem)
-
-
-def _forbidden_reason(forbidden: Refused) -> str:
-    """Tell an expired licence from the rest, where the body says so."""
-    is_expired = forbidden.provider_code == "LICENSE_EXPIRED"
-    return "licence-expired" if is_expired else forbidden.reference

@@ -23,7 +23,11 @@ NAME_CHARS: Final = 64
 Problem = Literal[
     "another-owner",
     "asks-for-less-work",
+    "bad-address",
+    "changed-or-moved",
     "damaged",
+    "database-failed",
+    "database-unreachable",
     "disk-failed",
     "disk-full",
     "empty-passphrase",
@@ -35,6 +39,7 @@ Problem = Literal[
     "needs-cryptography",
     "needs-keyring",
     "needs-posix",
+    "needs-psycopg",
     "newer-version",
     "no-file",
     "no-folder",
@@ -47,6 +52,7 @@ Problem = Literal[
     "not-ours",
     "not-permitted",
     "symbolic-link",
+    "wrong-key",
     "wrong-passphrase",
 ]
 

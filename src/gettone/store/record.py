@@ -14,7 +14,7 @@ import msgspec
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company, CompanyId, User, UserId
-from gettone.domain.evidence import Evidence, Finding, Standing
+from gettone.domain.evidence import Check, Evidence, Finding, Shown, Standing
 from gettone.domain.scope import Scope
 from gettone.errors import StoreUnreadable
 from gettone.store.interface import Connection
@@ -71,15 +71,27 @@ class _CompanyRow(msgspec.Struct):
     tax_code: str
 
 
-class _FindingRow(msgspec.Struct):
+# What has a default is left out, as it was in the first records: an answer to
+# a use, before which nothing is known.
+class _FindingRow(msgspec.Struct, omit_defaults=True):
     company_id: int
     scope: str
     standing: Standing
     at: _Aware
     operation: str
+    how: Shown = Shown.USED
+    first_at: _Aware | None = None
+    was: Standing = Standing.UNTESTED
 
 
-class _ConnectionRow(msgspec.Struct):
+class _CheckRow(msgspec.Struct):
+    company_id: int
+    at: _Aware
+    is_open: bool | None
+    request_count: int
+
+
+class _ConnectionRow(msgspec.Struct, omit_defaults=True):
     version: int
     name: str
     token: AccessToken
@@ -88,6 +100,7 @@ class _ConnectionRow(msgspec.Struct):
     findings: list[_FindingRow]
     origin: str
     created_at: _Aware
+    checks: list[_CheckRow] = []
 
 
 def format_record(connection: Connection) -> Record:
@@ -102,6 +115,7 @@ def format_record(connection: Connection) -> Record:
         findings=[_finding_row(finding) for finding in connection.evidence.findings],
         origin=connection.origin,
         created_at=connection.created_at,
+        checks=[_check_row(check) for check in connection.evidence.checks],
     )
     return Record(msgspec.json.encode(row, enc_hook=_revealed))
 
@@ -136,7 +150,10 @@ def _connection(row: _ConnectionRow) -> Connection:
         token=row.token,
         user=User(id=UserId(user.id), name=user.name, email=user.email),
         companies=tuple(_company(company) for company in row.companies),
-        evidence=Evidence(tuple(_finding(finding) for finding in row.findings)),
+        evidence=Evidence(
+            tuple(_finding(finding) for finding in row.findings),
+            tuple(_check(check) for check in row.checks),
+        ),
         origin=row.origin,
         created_at=row.created_at,
     )
@@ -159,13 +176,36 @@ def _finding(row: _FindingRow) -> Finding:
         standing=row.standing,
         at=row.at,
         operation=row.operation,
+        how=row.how,
+        first_at=row.first_at,
+        was=row.was,
     )
 
 
 def _finding_row(finding: Finding) -> _FindingRow:
     return _FindingRow(
-        finding.company_id, finding.scope.text, finding.standing, finding.at, finding.operation
+        company_id=finding.company_id,
+        scope=finding.scope.text,
+        standing=finding.standing,
+        at=finding.at,
+        operation=finding.operation,
+        how=finding.how,
+        first_at=finding.first_at,
+        was=finding.was,
     )
+
+
+def _check(row: _CheckRow) -> Check:
+    return Check(
+        company_id=CompanyId(row.company_id),
+        at=row.at,
+        is_open=row.is_open,
+        request_count=row.request_count,
+    )
+
+
+def _check_row(check: Check) -> _CheckRow:
+    return _CheckRow(check.company_id, check.at, check.is_open, check.request_count)
 
 
 def _revealed(token: AccessToken) -> str:

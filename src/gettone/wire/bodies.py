@@ -69,14 +69,12 @@ class RowPage:
     Attributes:
         rows: As they came; names that nobody listed are kept.
         ids: The id of each.
-        number: Which page it is, from 1.
         last_page: The last there is.
         total: How many rows all pages hold.
     """
 
     rows: tuple[Body, ...]
     ids: tuple[int | str, ...]
-    number: int
     last_page: int
     total: int
 
@@ -194,8 +192,9 @@ def page_in(body: Body) -> RowPage:
     """Read one page of a list.
 
     Source:
-        Provider, Paginate results: a page counts itself, the last and all
-        rows. Its addresses of other pages are fragments, and not read.
+        Provider, Paginate results: a page names the last one and counts all
+        rows. Which page it calls itself, and its addresses of others, which
+        are fragments, are not read: the reader counts.
 
     Raises:
         KeyError, TypeError, ValueError, AttributeError: It has another shape.
@@ -204,7 +203,6 @@ def page_in(body: Body) -> RowPage:
     return RowPage(
         rows=rows,
         ids=tuple(row["id"] for row in rows),
-        number=_count(body["current_page"]),
         last_page=_count(body["last_page"]),
         total=_count(body["total"]),
     )

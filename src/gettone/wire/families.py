@@ -15,7 +15,7 @@ from typing import Final
 from gettone.errors import UnknownOperation
 from gettone.wire.catalogue import SchemaNode
 from gettone.wire.operation import COMPANY_PATH, Operation, catalogue
-from gettone.wire.parameter import similar
+from gettone.wire.parameter import repeated, similar
 
 __all__ = ["Family", "families", "family_named"]
 
@@ -65,7 +65,7 @@ def family_named(name: str) -> Family:
     """
     found = families().get(name)
     if found is None:
-        raise UnknownOperation(name, similar(name, families()))
+        raise UnknownOperation(repeated(name), similar(name, families()))
     return found
 
 

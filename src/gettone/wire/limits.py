@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-__all__ = ["exhausted_window", "retry_after_s"]
+__all__ = ["HourLeft", "exhausted_window", "hour_left", "retry_after_s"]
 
 # More digits than these are no wait that anyone means.
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
@@ -20,6 +21,10 @@ _REMAINING: Final = {
     "ratelimit-hourlyremaining": "hour",
     "ratelimit-monthlyremaining": "month",
 }
+# Provider, Limits and quotas: requests in an hour, where no header says it.
+HOURLY_LIMIT: Final = 1000
+# More digits than these are no number of requests that anyone means.
+_COUNT: Final = re.compile(r"[0-9]{1,9}")
 
 
 def retry_after_s(headers: Mapping[str, str]) -> int | None:
@@ -43,6 +48,32 @@ def exhausted_window(headers: Mapping[str, str]) -> str:
     """
     empty = [window for name, window in _REMAINING.items() if _has_zero(headers.get(name, ""))]
     return empty[-1] if empty else ""
+
+
+@dataclass(frozen=True, slots=True)
+class HourLeft:
+    """Requests that are left in this hour, of how many."""
+
+    count: int
+    limit: int
+
+    @property
+    def is_low(self) -> bool:
+        """Tell whether less than a tenth is left."""
+        return self.count * 10 < self.limit
+
+    def after_one(self) -> HourLeft:
+        """Reckon with one more request, of which no header told."""
+        return HourLeft(self.count - 1, self.limit)
+
+
+def hour_left(headers: Mapping[str, str]) -> HourLeft | None:
+    """Read how much of the hour is left; ``None`` where the headers do not say."""
+    left = headers.get("ratelimit-hourlyremaining", "").strip()
+    limit = headers.get("ratelimit-hourlylimit", "").strip()
+    if not _COUNT.fullmatch(left):
+        return None
+    return HourLeft(int(left), int(limit) if _COUNT.fullmatch(limit) else HOURLY_LIMIT)
 
 
 def _has_zero(text: str) -> bool:

@@ -15,7 +15,6 @@ from typing import Final
 from urllib.parse import quote
 
 from gettone.domain.access_token import AccessToken
-from gettone.domain.redaction import redact
 from gettone.domain.scope import Scope
 from gettone.errors import BadCall, UnknownOperation
 from gettone.wire.bodies import Body, encode
@@ -29,14 +28,13 @@ from gettone.wire.catalogue import (
 )
 from gettone.wire.messages import JSON, Request
 from gettone.wire.multipart import encode_form
-from gettone.wire.parameter import Parameter, argument_texts, similar
+from gettone.wire.parameter import Parameter, argument_texts, repeated, similar
 from gettone.wire.paths import PathTable
 
 __all__ = ["Catalogue", "Match", "Needed", "Operation", "Parameter", "catalogue"]
 
 COMPANY_PATH: Final = "/c/{company_id}"
 _IN_PATH: Final = re.compile(r"\{(\w+)\}")
-_MAX_ASKED_CHARS: Final = 80
 # RFC 9110 section 4.1: so much at least is to be expected of servers.
 MAX_TARGET_CHARS: Final = 8_000
 
@@ -220,8 +218,7 @@ class Catalogue:
         """
         found = self.operations.get(operation_id)
         if found is None:
-            asked = redact(operation_id)[:_MAX_ASKED_CHARS]
-            raise UnknownOperation(asked, similar(operation_id, self.operations))
+            raise UnknownOperation(repeated(operation_id), similar(operation_id, self.operations))
         return found
 
     def match(self, method: str, path: str) -> Match | None:

@@ -15,7 +15,7 @@ from gettone.domain.redaction import redact
 from gettone.errors import BadCall
 from gettone.wire.catalogue import Kind, Place
 
-__all__ = ["Parameter", "argument_texts", "is_whole_number", "similar"]
+__all__ = ["Parameter", "argument_texts", "is_whole_number", "repeated", "similar"]
 
 # Assumed: ids are not negative and fit 64 bits, hence at most 18 digits.
 _WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,18}")
@@ -24,7 +24,7 @@ _NUMBER: Final = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 # No number that fits has more bits than 18 digits.
 _MAX_BITS: Final = 60
 # Of a name that nothing knows, so much is repeated.
-_MAX_REPEATED_CHARS: Final = 60
+_MAX_REPEATED_CHARS: Final = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +104,11 @@ def similar(asked: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(by_folded[folded] for folded in found)
 
 
+def repeated(asked: str) -> str:
+    """Give what may be said again of a name that somebody asked for: no secret, and not all."""
+    return redact(asked)[:_MAX_REPEATED_CHARS]
+
+
 def _text(kind: Kind, value: object) -> str | None:
     """Write *value*, or give ``None`` if it is not of that kind."""
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
@@ -122,7 +127,7 @@ def _is_unicode(text: str) -> bool:
 
 
 def _unknown(operation_id: str, name: str, known: Sequence[str]) -> BadCall:
-    shown = redact(name)[:_MAX_REPEATED_CHARS]
+    shown = repeated(name)
     if found := similar(name, known):
         return BadCall("misspelt-parameter", operation=operation_id, name=shown, meant=found[0])
     if not known:

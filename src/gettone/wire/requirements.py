@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
-from gettone.domain.redaction import redact
 from gettone.domain.scope import SCOPES, Level, Scope, ScopeSet
 from gettone.errors import BadCall
 from gettone.wire.operation import Needed, Operation, catalogue
-from gettone.wire.parameter import similar
+from gettone.wire.parameter import repeated, similar
 
 __all__ = ["OperationRef", "Reason", "Requirement", "Requirements", "requirements_of"]
-
-_MAX_ASKED_CHARS: Final = 80
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -158,6 +154,7 @@ def _wrong_type(operation: Operation, named: str) -> BadCall:
     """Say that an operation knows no such type, and which it knows."""
     if not operation.by_document_type:
         return BadCall("takes-no-document-type", operation=operation.id)
-    shown = redact(named)[:_MAX_ASKED_CHARS]
     known = ", ".join(similar(named, operation.by_document_type) or operation.by_document_type)
-    return BadCall("no-such-document-type", operation=operation.id, named=shown, known=known)
+    return BadCall(
+        "no-such-document-type", operation=operation.id, named=repeated(named), known=known
+    )

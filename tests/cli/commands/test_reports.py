@@ -75,12 +75,15 @@ def test_evidence_is_sorted_and_names_its_company() -> None:
         for company_id in (99, 16)
     )
     shown = as_text(Page((evidence_table(Evidence(findings), (ROSSI,)),), {}), "it").splitlines()
-    assert shown[2] == "Rossi    stock:r  rifiutato  2026-01-02 03:04 UTC  listClients"
+    assert shown[2] == ("Rossi    stock:r  rifiutato  2026-01-02 03:04 UTC  listClients  un uso")
     assert shown[3].startswith("99 ")
     assert evidence_json(Evidence(findings))[1] == {
         "company_id": 16,
         "scope": "stock:r",
         "standing": "refused",
+        "since": "2026-01-02T03:04:00+00:00",
         "at": "2026-01-02T03:04:00+00:00",
         "operation": "listClients",
+        "how": "used",
+        "was": "untested",
     }

@@ -47,7 +47,7 @@ def evidence_table(evidence: Evidence, companies: tuple[Company, ...]) -> Table:
     """List what is known of each scope, by company."""
     names = {company.id: company.name for company in companies}
     rows = sorted(evidence.findings, key=lambda held: (held.company_id, held.scope.text))
-    columns = ("company", "scope", "standing", "at", "operation")
+    columns = ("company", "scope", "standing", "since", "operation", "how")
     return Table(
         tuple(f"cli.column.{name}" for name in columns),
         tuple(
@@ -55,8 +55,9 @@ def evidence_table(evidence: Evidence, companies: tuple[Company, ...]) -> Table:
                 names.get(held.company_id, str(held.company_id)),
                 held.scope.text,
                 say(f"cli.standing.{held.standing.value}"),
-                f"{held.at:%Y-%m-%d %H:%M} UTC",
+                f"{held.since:%Y-%m-%d %H:%M} UTC",
                 held.operation,
+                say(f"cli.shown.{held.how.value}"),
             )
             for held in rows
         ),
@@ -70,8 +71,11 @@ def evidence_json(evidence: Evidence) -> list[dict[str, object]]:
             "company_id": held.company_id,
             "scope": held.scope.text,
             "standing": held.standing.value,
+            "since": held.since.isoformat(),
             "at": held.at.isoformat(),
             "operation": held.operation,
+            "how": held.how.value,
+            "was": held.was.value,
         }
         for held in evidence.findings
     ]

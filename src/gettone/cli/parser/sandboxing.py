@@ -18,8 +18,7 @@ from gettone.cli.passphrases import secret_in_file
 from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential, token_in_file
-from gettone.cli.usage import UsageRefused
-from gettone.domain.scope import Scope, ScopeSet, suggest_scopes
+from gettone.cli.usage import UsageRefused, scopes_named
 from gettone.drive.origin import LIVE_ORIGIN, Origin
 from gettone.guard import host_name
 from gettone.sandbox.app import SandboxSettings
@@ -148,7 +147,7 @@ def token_command(
     """Make an access token without the page, and print it."""
     path = _db_path(db, f"{_PROGRAM} token")
     is_new = not path.exists()
-    page = token_page(path, company, _scopes(scope))
+    page = token_page(path, company, scopes_named(scope, f"{_PROGRAM} token"))
     if is_new:
         terminal.note(say("cli.sandbox.new-file", "bad", path=str(path)))
     if not scope:
@@ -300,19 +299,3 @@ def _password(terminal: Terminal, password_file: str | None) -> str:
     if len(password.decode()) < MIN_PASSWORD_CHARS:
         raise UsageRefused("short-password", _PROGRAM)
     return password.decode()
-
-
-def _scopes(texts: Sequence[str]) -> ScopeSet:
-    """Read scope names.
-
-    Raises:
-        UsageRefused: One is not the provider's.
-    """
-    found: list[Scope] = []
-    for text in texts:
-        try:
-            found.append(Scope.parse(text))
-        except ValueError:
-            suggestions = suggest_scopes(text[:80])
-            raise UsageRefused("no-such-scope", f"{_PROGRAM} token", text, suggestions) from None
-    return ScopeSet.of(found)
