@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -155,7 +156,7 @@ def test_the_version_is_another_after_any_change(tmp_path: Path) -> None:
         _ = one.version
 
 
-def test_one_look_holds_until_another_or_a_transaction(tmp_path: Path) -> None:
+def test_a_look_is_relied_on_until_a_transaction_and_by_one_thread(tmp_path: Path) -> None:
     one, other = Database(tmp_path / "x.db"), Database(tmp_path / "x.db")
 
     def changed() -> bool:
@@ -165,17 +166,20 @@ def test_one_look_holds_until_another_or_a_transaction(tmp_path: Path) -> None:
         return one.version != before
 
     assert changed()
-    one.look()
+    one.rely_on(one.look())
     assert not changed()
+    with ThreadPoolExecutor() as pool:
+        assert pool.submit(changed).result()
     before = one.version
     one.rows("INSERT INTO family_ids VALUES ('own', 1)")
     assert one.version != before
     one.look_again()
     assert changed()
-    one.look()
+    one.rely_on(one.look())
+    before = one.version
+    assert not changed()
     with one.transaction():
-        inside = one.version
-    assert inside != before
+        assert one.version != before
     assert changed()
     one.close()
     other.close()

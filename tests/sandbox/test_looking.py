@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -48,7 +50,7 @@ def other(tmp_path: Path) -> Iterator[Other]:
 
 
 def test_a_change_is_seen_by_whoever_asks_after_it(other: Other) -> None:
-    look = OneLook(other.arriving, other.made.records)
+    look = OneLook(other.arriving, other.made.records.changes)
 
     async def ask() -> int:
         return look(other.request()).response.status
@@ -64,7 +66,7 @@ def test_a_change_is_seen_by_whoever_asks_after_it(other: Other) -> None:
 
 def test_whoever_is_here_before_the_look_is_judged_by_it(other: Other) -> None:
     """A revocation in the middle of a pass counts for what comes after the pass."""
-    look = OneLook(other.arriving, other.made.records)
+    look = OneLook(other.arriving, other.made.records.changes)
     statuses: list[int] = []
 
     async def ask() -> None:
@@ -86,7 +88,7 @@ def test_whoever_is_here_before_the_look_is_judged_by_it(other: Other) -> None:
 
 
 def test_a_write_looks_again_whoever_looked_before(other: Other) -> None:
-    look = OneLook(other.arriving, other.made.records)
+    look = OneLook(other.arriving, other.made.records.changes)
 
     async def asked() -> list[int]:
         before = look(other.request()).response.status
@@ -97,7 +99,7 @@ def test_a_write_looks_again_whoever_looked_before(other: Other) -> None:
 
 
 def test_without_a_loop_everybody_looks(other: Other) -> None:
-    look = OneLook(other.arriving, other.made.records)
+    look = OneLook(other.arriving, other.made.records.changes)
     assert look(other.request()).response.status == 200
     other.revoke()
     assert look(other.request()).response.status == 401
@@ -105,12 +107,72 @@ def test_without_a_loop_everybody_looks(other: Other) -> None:
 
 def test_records_that_fail_are_looked_at_again() -> None:
     records = SqlRecords()
-    look = OneLook(lambda _: Arriving(Response(status=200)), records)
+    look = OneLook(lambda _: Arriving(Response(status=200)), records.changes)
     records.close()
 
     async def asked() -> None:
         for _ in range(2):
             with pytest.raises(SandboxError):
                 look(Request(method="GET", path="/"))
+
+    asyncio.run(asked())
+
+
+def test_a_loop_that_stops_in_the_middle_of_a_pass_leaves_nothing_behind(other: Other) -> None:
+    look = OneLook(other.arriving, other.made.records.changes)
+    statuses: list[int] = []
+
+    def ask() -> None:
+        statuses.append(look(other.request()).response.status)
+
+    async def asked() -> None:
+        ask()
+
+    loop = asyncio.new_event_loop()
+    loop.call_soon(ask)
+    loop.call_soon(loop.stop)
+    loop.run_forever()
+    other.revoke()
+    ask()
+    asyncio.run(asked())
+    loop.close()
+    assert statuses == [200, 401, 401]
+
+
+def test_another_thread_looks_for_itself(other: Other) -> None:
+    statuses: list[int] = []
+
+    def ask() -> None:
+        statuses.append(other.made.provider.respond(other.request()).status)
+
+    def arriving(request: Request) -> Arriving:
+        """Answer while another worker revokes the token and another thread asks with it."""
+        other.revoke()
+        thread = Thread(target=ask)
+        thread.start()
+        thread.join()
+        return Arriving(Response(status=200))
+
+    async def asked() -> None:
+        look(other.request())
+
+    ask()
+    look = OneLook(arriving, other.made.records.changes)
+    asyncio.run(asked())
+    assert statuses == [200, 401]
+
+
+def test_nothing_is_relied_on_after_an_answer(other: Other) -> None:
+    def failing(_request: Request) -> Arriving:
+        raise SandboxError("database-failed", reason="")
+
+    async def asked() -> None:
+        for arriving in (other.arriving, failing):
+            look = OneLook(arriving, other.made.records.changes)
+            with suppress(SandboxError):
+                look(other.request())
+            before = other.made.records.version
+            Made.desk_of(other.records).create_application(DEMO_USER_ID, "Altra")
+            assert other.made.records.version != before
 
     asyncio.run(asked())

@@ -17,6 +17,7 @@ from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.sandbox.signing import PUBLIC_KEY_PATH
 from gettone.sandbox.verbs import VERBS
 from gettone.wire.operation import Operation, catalogue
+from gettone.wire.plan import COUNTED
 from sandbox.made import NOON, SUPPLIER_17, SUPPLIERS, Caller, Made
 
 
@@ -220,6 +221,14 @@ def test_who_had_leave_is_still_stopped_by_a_window(made: Made) -> None:
     assert [ask("GET", SUPPLIER_17)[0] for _ in range(4)] == [200, 200, 429, 429]
     made.clock.turn(300)
     assert [ask("GET", SUPPLIER_17)[0] for _ in range(3)] == [200, 200, 429]
+
+
+def test_what_is_read_is_judged_by_token_and_company_alone() -> None:
+    """What is allowed once is kept by them; a body or a count of rows would be missing."""
+    for operation in catalogue().operations.values():
+        assert operation.method != "GET" or operation.request_schema is None
+        assert operation.method != "GET" or operation.id not in COUNTED
+        assert set(operation.path_names) <= {one.name for one in operation.parameters}
 
 
 def test_a_licence_ends_at_midnight_for_who_had_leave(made: Made) -> None:

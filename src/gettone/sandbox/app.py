@@ -140,7 +140,7 @@ class Sandbox:
         console = create_console(
             self.desk, self.records, sign_in=_sign_in(settings), clock=self.clock
         )
-        arriving = OneLook(with_control(self.scripted.arriving, api), self.records)
+        arriving = OneLook(with_control(self.scripted.arriving, api), self.records.changes)
         shell = Shell(arriving, console)
         self.app = HostNames(shell, settings.allowed_hosts)
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from threading import get_ident
 from typing import Final, TypeAlias
 
 from gettone.errors import SandboxError
@@ -27,6 +28,8 @@ _CACHE_KIB: Final = 32_768
 # What of a file is read where the system has it, without a copy.
 _MAPPED_BYTES: Final = 2**31
 _OWNER_ONLY: Final = 0o600
+# No thread has this number (Python, threading.get_ident: a nonzero integer).
+_NOTHING: Final = (0, 0)
 # While one thread makes the file and closes it, no other may open it: closing
 # would take away the locks that SQLite holds for the other.
 _CHECKING: Final = threading.Lock()
@@ -59,7 +62,7 @@ class Database:
                 _check_file(path)
         self._lock = threading.RLock()
         self._replaced = 0
-        self._looked: int | None = None
+        self._relied_on: tuple[int, int] | None = None
         self._connection = sqlite3.connect(
             ":memory:" if path is None else path.absolute(),
             timeout=_BUSY_TIMEOUT_S,
@@ -84,24 +87,28 @@ class Database:
         Source:
             SQLite, "PRAGMA data_version": for changes by other connections.
         """
-        looked = self._data_version() if self._looked is None else self._looked
-        return looked, self._connection.total_changes, self._replaced
+        thread_id, look = self._relied_on or _NOTHING
+        if thread_id != get_ident():
+            look = self.look()
+        return look, self._connection.total_changes, self._replaced
 
-    def look(self) -> None:
-        """Look for changes by others now, and not again until told to.
+    def rely_on(self, look: int) -> None:
+        """Take what ``look`` gave for what stands, in this thread, until ``look_again``.
 
         A transaction that begins meanwhile looks again.
+        """
+        self._relied_on = (get_ident(), look)
+
+    def look_again(self) -> None:
+        """Look for changes by others whenever it matters, as at first."""
+        self._relied_on = None
+
+    def look(self) -> int:
+        """Look for changes by others, and give a number that is another after any.
 
         Raises:
             SandboxError: ``database-failed``, with SQLite's reason.
         """
-        self._looked = self._data_version()
-
-    def look_again(self) -> None:
-        """Look for changes by others whenever it matters, as at first."""
-        self._looked = None
-
-    def _data_version(self) -> int:
         try:
             [found] = self._connection.execute("PRAGMA data_version").fetchone()
         except sqlite3.Error as failed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from gettone.sandbox.records import Records
+from gettone.sandbox.records import Changes
 from gettone.sandbox.scripted import Arriving
 from gettone.wire.messages import Request
 
@@ -19,15 +19,19 @@ class OneLook:
     is answered before the look ends was here before it began, and is judged
     by all that was changed before it was sent.
 
+    The look is relied on while a request is answered and no longer, and by
+    the loop that looked: one that stops in the middle of a pass, and whatever
+    another thread asks, leave nothing behind that is out of date.
+
     Args:
         arriving: Answers requests.
-        records: What others change.
+        changes: Tells of what others change.
     """
 
-    def __init__(self, arriving: Callable[[Request], Arriving], records: Records) -> None:
+    def __init__(self, arriving: Callable[[Request], Arriving], changes: Changes) -> None:
         self._arriving = arriving
-        self._records = records
-        self._is_looking = False
+        self._changes = changes
+        self._looked: tuple[asyncio.AbstractEventLoop, int] | None = None
 
     def __call__(self, request: Request) -> Arriving:
         """Answer a request.
@@ -35,20 +39,24 @@ class OneLook:
         Raises:
             SandboxError: The records cannot be read or written.
         """
-        if not self._is_looking:
-            self._begin()
-        return self._arriving(request)
-
-    def _begin(self) -> None:
-        """Look once for this pass; without a loop of asyncio's, everybody looks."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            return
-        self._records.look()
-        self._is_looking = True
+            # Without a loop of asyncio's, everybody looks.
+            return self._arriving(request)
+        looked = self._looked
+        look = looked[1] if looked is not None and looked[0] is loop else self._begin(loop)
+        self._changes.rely_on(look)
+        try:
+            return self._arriving(request)
+        finally:
+            self._changes.look_again()
+
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> int:
+        look = self._changes.look()
+        self._looked = (loop, look)
         loop.call_soon(self._end)
+        return look
 
     def _end(self) -> None:
-        self._is_looking = False
-        self._records.look_again()
+        self._looked = None

@@ -23,6 +23,7 @@ __all__ = [
     "EVERY_ROW",
     "NO_LIMIT",
     "Application",
+    "Changes",
     "CompanyRecord",
     "Condition",
     "ConnectedApplication",
@@ -154,6 +155,25 @@ NO_LIMIT: Final = -1
 _BY_ID: Final = Order()
 
 
+class Changes(Protocol):
+    """What tells whether others changed anything; ``version`` asks it each time."""
+
+    def look(self) -> int:
+        """Look now, and give a number that is another one after any change by others."""
+        ...
+
+    def rely_on(self, look: int) -> None:
+        """Take what ``look`` gave for what stands, in this thread, until ``look_again``.
+
+        A transaction that begins meanwhile looks again.
+        """
+        ...
+
+    def look_again(self) -> None:
+        """Look whenever it matters, as at first."""
+        ...
+
+
 class Records(Protocol):
     """What the rules look up and change. Ids are the provider's."""
 
@@ -172,15 +192,9 @@ class Records(Protocol):
         """Give a value that is another one after any change, by whomever."""
         ...
 
-    def look(self) -> None:
-        """Look for changes by others now, and not again until told to.
-
-        A transaction that begins meanwhile looks again.
-        """
-        ...
-
-    def look_again(self) -> None:
-        """Look for changes by others whenever it matters, as at first."""
+    @property
+    def changes(self) -> Changes:
+        """Give what tells of changes by others."""
         ...
 
     @property

@@ -51,6 +51,7 @@ class SqlRecords:
         path: The file; ``None`` keeps everything in memory.
 
     Attributes:
+        changes: Whether others changed anything.
         shelf: Files and keys.
         agenda: What is to be done later.
         controls: Knobs, faults and snapshots.
@@ -61,7 +62,7 @@ class SqlRecords:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._database = Database(path)
+        self.changes = self._database = Database(path)
         self.shelf = SqlShelf(self._database)
         self.agenda = SqlAgenda(self._database)
         beside = None if path is None else path.with_name(f"{path.name}.traffic")
@@ -90,14 +91,6 @@ class SqlRecords:
     def version(self) -> object:
         """Give a value that is another one after any change, by whomever."""
         return self._database.version
-
-    def look(self) -> None:
-        """Look for changes by others now, and not again until told to."""
-        self._database.look()
-
-    def look_again(self) -> None:
-        """Look for changes by others whenever it matters, as at first."""
-        self._database.look_again()
 
     def transaction(self) -> AbstractContextManager[None]:
         """Keep all that is done inside, or nothing of it."""
