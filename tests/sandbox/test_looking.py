@@ -133,8 +133,8 @@ def test_a_loop_that_stops_in_the_middle_of_a_pass_leaves_nothing_behind(other: 
     loop.call_soon(loop.stop)
     loop.run_forever()
     other.revoke()
-    ask()
     asyncio.run(asked())
+    ask()
     loop.close()
     assert statuses == [200, 401, 401]
 
