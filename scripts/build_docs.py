@@ -21,7 +21,7 @@ from gettone.flow.probe import PROBES, Probe
 from gettone.sandbox.quotas import QUOTAS
 from gettone.sandbox.refusals import RULES
 from gettone.texts import scope_label, table
-from gettone.wire.operation import catalogue
+from gettone.wire.operation import Needed, catalogue
 
 DOCS = Path(__file__).parents[1] / "docs"
 MADE = "<!-- Made by scripts/build_docs.py: change the tables it reads, not this page. -->"
@@ -171,7 +171,7 @@ def operations_page() -> str:
             f"`{operation.id}`",
             f"{operation.method} `{operation.path}`",
             " or ".join(f"`{scope}`" for scope in operation.needed.any_of) or "none known",
-            operation.needed.provenance + (", cannot be undone" if operation.irreversible else ""),
+            known_from(operation.needed) + (", cannot be undone" if operation.irreversible else ""),
         )
         for operation in catalogue().operations.values()
     ]
@@ -184,6 +184,11 @@ def operations_page() -> str:
             *rows(("operation", "request", "scope", "known from"), found),
         ]
     )
+
+
+def known_from(needed: Needed) -> str:
+    """Say how a requirement is known, and why it is believed where it is a guess."""
+    return f"{needed.provenance} ({needed.reason})" if needed.reason else needed.provenance
 
 
 PAGES: dict[str, Callable[[], str]] = {

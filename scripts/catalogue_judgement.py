@@ -70,6 +70,7 @@ FAMILY_BY_TYPE: Final[dict[str, dict[str, str]]] = {
 }
 # The 2021 rule precedes these families, so that their row is a guess.
 GUESSED_FAMILIES: Final = frozenset({_SELF_INVOICES})
+GUESSED_WHY: Final = "newer than the rule of 2021"
 
 # Operation without a declared scope -> (family, or a table above; level; why).
 INFERRED: Final[dict[str, tuple[str, str, str]]] = {
@@ -171,7 +172,7 @@ def needed_rows(operation_id: str, declared: list[str]) -> Node:
         names = [f"{family}:{level}" for family in families.values() or (kind,)]
         needed = {"any_of": _ordered(names), "provenance": "inferred", "reason": why}
         provenances = dict.fromkeys(names, "inferred")
-        return {"needed": needed, "by_type": _by_type(families, level, provenances)}
+        return {"needed": needed, "by_type": _by_type(families, level, provenances, why)}
     why = NONE.get(operation_id, NOT_JUDGED)
     return {"needed": {"provenance": "none", "reason": why}}
 
@@ -184,7 +185,7 @@ def _spec_rows(declared: list[str]) -> Node:
     provenances |= dict.fromkeys(declared, "spec")
     names = [*declared, *(f"{family}:{level}" for family in families.values())]
     needed = {"any_of": _ordered(names), "provenance": "spec"}
-    return {"needed": needed, "by_type": _by_type(families, level, provenances)}
+    return {"needed": needed, "by_type": _by_type(families, level, provenances, GUESSED_WHY)}
 
 
 def _families_for(declared: list[str]) -> dict[str, str]:
@@ -194,11 +195,17 @@ def _families_for(declared: list[str]) -> dict[str, str]:
     return FAMILY_BY_TYPE["issued" if declared[0].startswith("issued_documents.") else "received"]
 
 
-def _by_type(families: Mapping[str, str], level: str, provenances: Mapping[str, str]) -> Node:
-    names = {kind: f"{family}:{level}" for kind, family in sorted(families.items())}
-    return {
-        kind: {"any_of": [name], "provenance": provenances[name]} for kind, name in names.items()
-    }
+def _by_type(
+    families: Mapping[str, str], level: str, provenances: Mapping[str, str], why: str
+) -> Node:
+    """Give what each type needs; what is a guess says why."""
+    rows: Node = {}
+    for kind, family in sorted(families.items()):
+        name = f"{family}:{level}"
+        rows[kind] = {"any_of": [name], "provenance": provenances[name]}
+        if provenances[name] == "inferred":
+            rows[kind]["reason"] = why
+    return rows
 
 
 def _ordered(names: Iterable[str]) -> list[str]:

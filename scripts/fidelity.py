@@ -51,7 +51,7 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
     "Elsewhere": (),
 }  # fmt: skip
 # Tables that the sandbox enforces and the client explains by.
-SHARED: Final = ("access", "plan")
+SHARED: Final = ("access", "event_types", "plan")
 # What only makes the sandbox run, and pretends nothing about the provider.
 # It need not name a source, and is listed where it does.
 MACHINERY: Final = (
@@ -62,9 +62,9 @@ MACHINERY: Final = (
     "console.pages", "console.reading", "console.routes",
     "console.row_families", "console.sessions", "console.sign_in", "console.visit",
     "console.watching", "control*", "growing", "identifiers", "inventing*", "keys",
-    "courier", "database", "faults", "fresh", "handling", "known", "looking", "noting",
-    "openapi", "pdf", "plugin*", "postman", "records", "scripted", "seed*", "serving", "shelf",
-    "sql*", "statements", "traffic", "verbs",
+    "courier", "database", "faults", "fresh", "handling", "known", "looking", "needing",
+    "noting", "openapi", "pdf", "plugin*", "postman", "records", "scripted", "seed*", "serving",
+    "shelf", "sql*", "statements", "traffic", "verbs",
 )  # fmt: skip
 # Provenance of a required scope -> what that means.
 PROVENANCE: Final = {

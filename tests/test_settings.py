@@ -163,11 +163,59 @@ def test_a_name_has_letters_digits_and_few_signs(tmp_path: Path, name: str) -> N
         read_settings({"connection": name}, {}, tmp_path)
 
 
-def test_the_stores_are_keychain_and_file(tmp_path: Path) -> None:
-    for store in ("keychain", "file", "file:/x y"):
-        assert read_settings({"store": store}, {}, tmp_path).store.value == store
+@pytest.mark.parametrize(
+    "store",
+    [
+        "keychain",
+        "file",
+        "file:/x y",
+        "sqlite:/x y.db",
+        "postgres",
+        "postgres:books_1.it",
+        "postgresql://mario@db.example.com:5433/books?sslmode=verify-full",
+        "postgres:///books",
+        "postgresql://[::1",
+    ],
+)
+def test_the_stores_are_keychain_files_and_databases(tmp_path: Path, store: str) -> None:
+    assert read_settings({"store": store}, {}, tmp_path).store.value == store
+
+
+@pytest.mark.parametrize("store", ["cloud", "sqlite:", "postgres:", "postgres:host=x password=y"])
+def test_there_are_no_other_stores(tmp_path: Path, store: str) -> None:
     with pytest.raises(SettingsError, match="unknown-store"):
-        read_settings({}, {"GETTONE_STORE": "cloud"}, tmp_path)
+        read_settings({}, {"GETTONE_STORE": store}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "store",
+    [
+        "postgresql://mario:canary@db.example.com/books",
+        "postgres://:canary@/books",
+        "postgresql://db/books?user=mario&password=canary",
+        "postgresql:///books?pass%77ord=canary",
+        "postgresql:///books?sslpassword=canary",
+        "postgresql://a:canary@h1,b@h2/books",
+    ],
+)
+def test_a_password_in_the_stores_address_is_refused(tmp_path: Path, store: str) -> None:
+    told: list[tuple[dict[str, str], dict[str, str], str]] = [
+        ({"store": store}, {}, "--store"),
+        ({}, {"GETTONE_STORE": store}, "GETTONE_STORE"),
+    ]
+    for flags, environ, origin in told:
+        with pytest.raises(SettingsError, match="password-in-address") as refused:
+            read_settings(flags, environ, tmp_path)
+        assert refused.value.origin == origin
+        assert "canary" not in f"{refused.value} {refused.value.facts()}"
+
+
+@pytest.mark.parametrize("owner", ["x" * 256, "a\nb"])
+def test_a_user_has_an_id(tmp_path: Path, owner: str) -> None:
+    with pytest.raises(SettingsError, match="owner from --owner: bad-owner"):
+        read_settings({"owner": owner}, {}, tmp_path)
+    assert read_settings({}, {}, tmp_path).owner == Setting("default", "default")
+    assert read_settings({"owner": "42"}, {}, tmp_path).owner.value == "42"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ Flags come before environment variables, these before the project file
 (``gettone.toml`` in the working folder), this before the default. The project
 file may come with somebody else's repository, so it may name a connection and
 a company and nothing else: never an address, a store, a proxy or a command.
+What it declares of an application is no setting; ``application`` reads it.
 
 An access token is not a setting: ``cli.token_source`` reads it, as an
 ``AccessToken`` at once. A passphrase has no variable of its own, since
@@ -19,24 +20,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from gettone.errors import SettingsError
 from gettone.texts import LANGUAGES, Language
 
 __all__ = [
+    "APPLICATION",
     "DEFAULT_CONNECTION",
+    "DEFAULT_OWNER",
     "PROJECT_FILE",
     "Setting",
     "Settings",
     "file_problem",
     "read_language",
     "read_settings",
+    "read_toml",
 ]
 
 DEFAULT_CONNECTION: Final = "default"
+DEFAULT_OWNER: Final = "default"
 PROJECT_FILE: Final = "gettone.toml"
-# Two short lines fit many times; nothing longer is ours.
+# The table in which an application declares what it needs.
+APPLICATION: Final = "application"
+# Some short lines fit many times; nothing longer is ours.
 MAX_PROJECT_FILE_BYTES: Final = 65_536
 
 # setting -> flag, environment variable, default
@@ -47,6 +54,8 @@ _ROWS: Final = {
     "company": ("--company", "FIC_COMPANY_ID", ""),
     "client_id": ("--client-id", "GETTONE_CLIENT_ID", ""),
     "store": ("--store", "GETTONE_STORE", ""),
+    "owner": ("--owner", "GETTONE_OWNER", DEFAULT_OWNER),
+    "key_file": ("--key-file", "GETTONE_KEY_FILE", ""),
     "passphrase_file": ("--passphrase-file", "GETTONE_PASSPHRASE_FILE", ""),
 }
 # No id has more; a number without end could not be written as text.
@@ -54,7 +63,12 @@ _MAX_ID_BITS: Final = 64
 _IN_PROJECT_FILE: Final = ("connection", "company")
 _NAME: Final = re.compile(r"[\w.@-][\w .@-]{0,63}")
 _LOCALE_JOINTS: Final = re.compile("[_.@-]")
-_STORE: Final = re.compile(r"keychain|file|file:.+")
+_STORE: Final = re.compile(
+    r"keychain|file|(?:file|sqlite):.+|postgres(?::[\w.-]+)?|postgres(?:ql)?://\S+"
+)
+_OWNER: Final = re.compile(r"[^\x00-\x1f\x7f]{1,255}")
+# PostgreSQL, libpq, "Parameter Key Words": those that are secrets.
+_PASSWORDS: Final = frozenset({"password", "sslpassword"})
 
 _FILE_PROBLEMS: Final[dict[type[Exception], str]] = {
     FileNotFoundError: "file-missing",
@@ -89,8 +103,12 @@ class Settings:
         connection: Name of the kept connection.
         company: Id, name or VAT number, as the person wrote it.
         client_id: The application's Client ID, to show to the user.
-        store: ``keychain``, ``file``, ``file:PATH``, or empty for whichever
-            this machine has.
+        store: ``keychain``, ``file``, ``file:PATH``, ``sqlite:PATH``,
+            ``postgres``, ``postgres:SERVICE``, a ``postgresql://`` address
+            without a password, or empty for whichever this machine has.
+        owner: Whose connections, in a store of many owners.
+        key_file: Path of the file with the keys of such a store, or
+            ``keychain``.
         passphrase_file: Path of the file that holds the sealed file's
             passphrase.
     """
@@ -101,6 +119,8 @@ class Settings:
     company: Setting[str]
     client_id: Setting[str]
     store: Setting[str]
+    owner: Setting[str]
+    key_file: Setting[str]
     passphrase_file: Setting[str]
 
 
@@ -126,6 +146,8 @@ def read_settings(
         raise SettingsError("connection", found["connection"].origin, "bad-name")
     _check(found, "connection", _NAME, "bad-name")
     _check(found, "store", _STORE, "unknown-store")
+    _check_address(found["store"])
+    _check(found, "owner", _OWNER, "bad-owner")
     return Settings(**found)
 
 
@@ -170,10 +192,12 @@ def _project_file(path: Path) -> dict[str, Setting[str]]:
     """Read the project file, if there is one."""
     if not path.is_file():
         return {}
-    rows = _toml(path)
+    rows = read_toml(path)
     found: dict[str, Setting[str]] = {}
     for key, held in rows.items():
         origin = f"{path.name}:{key}"
+        if key == APPLICATION:
+            continue
         if key not in _IN_PROJECT_FILE:
             raise SettingsError(key, origin, "not-in-project-file")
         if isinstance(held, bool) or not isinstance(held, str | int):
@@ -189,13 +213,18 @@ def file_problem(odd: Exception) -> str:
     return _FILE_PROBLEMS.get(type(odd), "unreadable-file")
 
 
-def _toml(path: Path) -> dict[str, object]:
-    """Read a small TOML file, or say that it is none."""
+def read_toml(path: Path, max_bytes: int = MAX_PROJECT_FILE_BYTES) -> dict[str, object]:
+    """Read a small TOML file.
+
+    Raises:
+        SettingsError: It cannot be read, is longer than *max_bytes*, or is
+            no TOML.
+    """
     problem = "not-a-project-file"
     try:
         with path.open("rb") as opened:
-            read = opened.read(MAX_PROJECT_FILE_BYTES + 1)
-        if len(read) <= MAX_PROJECT_FILE_BYTES:
+            read = opened.read(max_bytes + 1)
+        if len(read) <= max_bytes:
             return tomllib.loads(read.decode())
     except OSError as odd:
         problem = file_problem(odd)
@@ -227,3 +256,15 @@ def _check(
     setting = found[name]
     if setting.value and not shape.fullmatch(setting.value):
         raise SettingsError(name, setting.origin, problem)
+
+
+def _check_address(store: Setting[str]) -> None:
+    """Refuse a password in a store's address, which is shown and listed with processes."""
+    try:
+        parts = urlsplit(store.value)
+        held = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+        is_open = parts.password is None and not held & _PASSWORDS
+    except ValueError:
+        is_open = True
+    if not is_open:
+        raise SettingsError("store", store.origin, "password-in-address")

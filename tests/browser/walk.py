@@ -189,7 +189,8 @@ def tour(walk: Walk, look: Look) -> None:
     """Visit every page there is, in a state worth seeing; *look* at each."""
     _entering(walk, look)
     client_id = _developing(walk, look)
-    _connecting(walk, look, client_id)
+    token = _connecting(walk, look, client_id)
+    _calling(walk, look, token)
     _managing(walk, look)
     _browsing(walk, look)
     walk.page.goto("/settings/nothing-here")
@@ -219,7 +220,7 @@ def _developing(walk: Walk, look: Look) -> str:
     return client_id
 
 
-def _connecting(walk: Walk, look: Look, client_id: str) -> None:
+def _connecting(walk: Walk, look: Look, client_id: str) -> str:
     page = walk.page
     page.goto(LIST)
     look("connected-empty")
@@ -240,12 +241,30 @@ def _connecting(walk: Walk, look: Look, client_id: str) -> None:
     last_step = page.url
     walk.submit()
     look("connect-token")
+    token = walk.token()
     page.goto(last_step)
     look("connect-shown-already")
     page.goto(LIST)
     look("connected")
     page.goto(f"{LIST}/new/not-there/companies")
     look("connect-gone")
+    return token
+
+
+def _calling(walk: Walk, look: Look, token: str) -> None:
+    """Call the API with a token that has too much here and too little there."""
+    for path in (
+        "entities/suppliers/17",
+        "entities/clients",
+        "issued_documents?type=invoice",
+        "issued_documents/101",
+        "issued_documents/999999",
+        "emails",
+    ):
+        headers = {"Authorization": f"Bearer {token}"}
+        walk.page.request.get(f"/c/16/{path}", headers=headers)
+    walk.page.goto("/activity")
+    look("activity-boxes")
 
 
 def _browsing(walk: Walk, look: Look) -> None:

@@ -27,6 +27,7 @@ CODES = {
     errors.StoreLocked: 16,
     errors.StoreMissing: 16,
     errors.StoreUnreadable: 16,
+    errors.WrongKey: 16,
     errors.SettingsError: 17,
     errors.BadCall: 18,
     errors.CompanyUnclear: 18,

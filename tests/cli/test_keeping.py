@@ -9,6 +9,7 @@ import pytest
 from gettone.cli import keeping
 from gettone.cli.keeping import Keeping, NoConnection, default_file
 from gettone.cli.passphrases import CannotAsk
+from gettone.cli.storing import Storing
 from gettone.cli.terminal import Terminal
 from gettone.domain.company import User, UserId
 from gettone.domain.evidence import Evidence
@@ -16,6 +17,8 @@ from gettone.errors import StoreError, StoreLocked, StoreMissing, TokenNotFound
 from gettone.sandbox.minting import mint
 from gettone.settings import read_settings
 from gettone.store.interface import Connection, TokenStore
+from gettone.store.key_places import KEY_VARIABLE
+from gettone.store.keys import Key
 from gettone.store.memory import MemoryStore
 
 Make = Callable[..., Keeping]
@@ -38,7 +41,12 @@ def make(tmp_path: Path) -> Make:
         flags = {"store": store or None, "passphrase_file": str(path) if passphrase else None}
         settings = read_settings(flags, {}, tmp_path)
         default = tmp_path / "own" / "connections.sealed"
-        return Keeping(terminal=Terminal(language="en"), settings=settings, default_path=default)
+        return Keeping(
+            terminal=Terminal(language="en"),
+            settings=settings,
+            default_path=default,
+            storing=Storing(settings, {KEY_VARIABLE: Key.draw().expose()}),
+        )
 
     return make
 
@@ -185,6 +193,18 @@ def test_a_locked_keychain_may_hold_the_name(make: Make, locked_keychain: None) 
         make().holding("default")
     make("file", passphrase="x").for_saving().save(CONNECTION)
     assert make().holding("default").label.startswith("sealed file")
+
+
+def test_a_database_is_the_only_place_where_it_is_told(make: Make, tmp_path: Path) -> None:
+    keeping = make(f"sqlite:{tmp_path / 'connections.db'}")
+    store = keeping.for_saving()
+    store.save(CONNECTION)
+    assert keeping.load("default")[1] == CONNECTION
+    with pytest.raises(NoConnection) as found:
+        keeping.load("other")
+    assert found.value.problem == "not-in-any"
+    assert found.value.store == f"SQLite file {tmp_path / 'connections.db'}"
+    keeping.storing.store().close()
 
 
 def test_the_places_are_those_that_there_are(make: Make, keychain: TokenStore) -> None:

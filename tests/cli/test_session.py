@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from gettone.application import Application
 from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential
@@ -14,7 +15,7 @@ from gettone.domain.company import CompanyId, User, UserId
 from gettone.domain.evidence import Check, Evidence, Finding, Shown, Standing
 from gettone.domain.scope import Scope
 from gettone.drive.api import Api
-from gettone.errors import Forbidden, StoreError, WrongOrigin
+from gettone.errors import Forbidden, SettingsError, StoreError, WrongOrigin
 from gettone.sandbox.minting import mint
 from gettone.store.interface import Connection
 from gettone.store.memory import MemoryStore
@@ -84,6 +85,23 @@ def test_the_providers_own_address_is_live() -> None:
     assert session().is_live()
     assert session(base_url="https://API-v2.fattureincloud.it:443/").is_live()
     assert not session().is_live(kept())
+
+
+def test_a_client_id_is_told_or_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = Application(client_id="declared")
+    assert session().client_id(Application()) == ""
+    assert session().client_id(declared) == "declared"
+    monkeypatch.setenv("GETTONE_CLIENT_ID", "told")
+    assert session().client_id(declared) == "told"
+    assert session(client_id="flag").client_id(declared) == "flag"
+
+
+def test_a_token_in_the_client_ids_place_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = mint().reveal()
+    monkeypatch.setenv("GETTONE_CLIENT_ID", token)
+    with pytest.raises(SettingsError, match="holds-a-secret") as refused:
+        session().client_id(Application())
+    assert token not in str(refused.value.facts())
 
 
 def test_an_api_is_opened_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:

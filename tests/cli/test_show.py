@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from flow.made import NOW, forbidden, info, refusal
 from gettone.cli.page import Exchange, Facts, Page, Part, Problem, Raw, Secret, Table, say
 from gettone.cli.show import (
     Style,
@@ -16,8 +17,18 @@ from gettone.cli.show import (
     sentence,
 )
 from gettone.domain.access_token import AccessToken
-from gettone.errors import BadRequest, NotAToken, Refused
+from gettone.domain.evidence import Evidence
+from gettone.errors import (
+    BadRequest,
+    InvalidToken,
+    NotAToken,
+    NotFound,
+    ProviderFailed,
+    Refused,
+)
+from gettone.flow.explain import explain
 from gettone.sandbox.minting import mint
+from gettone.wire.company_info import CompanyInfo
 
 COLOURED = Style(is_coloured=True)
 
@@ -128,6 +139,63 @@ def test_an_error_in_json_has_its_facts() -> None:
     assert (said["operation"], said["status"]) == ("createSupplier", 422)
     assert said["fields"] == {"name": ["[...]", "b"], "[...]": ["c"]}
     assert secret not in str(said)
+
+
+def explained(error: Refused, company_info: CompanyInfo | None = None) -> Refused:
+    error.explanation = explain(error, Evidence(), company_info, NOW)
+    return error
+
+
+def test_a_refusal_says_how_sure_what_to_do_and_what_it_is_not() -> None:
+    lines = error_text(explained(forbidden("getSupplier"), info()), "en").splitlines()
+    assert lines[:4] == [
+        "Error: getSupplier in company 16 was refused.",
+        "Certain: the token lacks the permission entity.suppliers:r (Suppliers: Read only).",
+        "Whoever made the token can mend it.",
+        "What to do:",
+    ]
+    assert "7. The token stays the same: nothing has to be pasted again." in lines
+    assert lines[-1].startswith("Ruled out: ")
+    assert (
+        max(map(len, error_text(explained(forbidden("getSupplier")), "it", 60).split("\n"))) <= 60
+    )
+
+
+def test_in_json_and_in_passing_a_403_has_the_words_of_its_explanation() -> None:
+    told = info(functions={"archive": False})
+    error = explained(forbidden("listArchiveDocuments"), told)
+    said = error_json(error, "en")["error"]
+    assert isinstance(said, dict)
+    assert said["message"] == (
+        "listArchiveDocuments in company 16 was refused."
+        " Likely: the company's plan does not include the function archive."
+    )
+    assert said["next"].startswith("See in Fatture in Cloud what the company's plan includes")
+    assert "tick" not in said["next"].replace("nothing to tick", "")
+    assert said["explanation"]["reference"] == "plan-limit"
+    assert as_text(page(Problem(error)), "en").startswith(said["message"])
+
+
+def test_in_passing_the_way_to_the_boxes_is_one_sentence() -> None:
+    lines = as_text(page(Problem(explained(forbidden("getSupplier"), info()))), "en").splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("In Settings > Connected applications, Manage, Edit: tick entity.")
+
+
+@pytest.mark.parametrize(
+    ("error", "first"),
+    [
+        (refusal("getSupplier", NotFound, 404), "Error: There is no such record"),
+        (
+            refusal("listSuppliers", NotFound, 404),
+            "Error: listSuppliers in company 16 was refused.",
+        ),
+        (refusal("listSuppliers", ProviderFailed, 503), "Error: The provider itself failed"),
+        (refusal("listSuppliers", InvalidToken, 401), "Error: listSuppliers in company 16 was ref"),
+    ],
+)
+def test_what_has_good_words_of_its_own_keeps_them(error: Refused, first: str) -> None:
+    assert error_text(explained(error), "en").startswith(first)
 
 
 def test_no_error_shows_a_token() -> None:

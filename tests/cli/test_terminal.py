@@ -155,7 +155,7 @@ def test_notes_and_questions_are_broken_between_words(
 
     monkeypatch.setattr("click.prompt", prompt)
     terminal = Terminal(language="en")
-    said = say("cli.connect.no-client-id")
+    said = say("cli.connect.no-client-id", menu=say("steps.menu.developer"))
     terminal.note(said)
     assert terminal.confirm(said)
     assert terminal.decide(said, said)

@@ -10,6 +10,7 @@ import pytest
 from gettone.cli.keeping import Keeping
 from gettone.cli.page import say
 from gettone.cli.places import place_said
+from gettone.cli.storing import Storing
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential, find_credential, token_in_file
 from gettone.domain.access_token import AccessToken
@@ -44,7 +45,10 @@ def find(
 ) -> Credential:
     settings = read_settings({"connection": flag}, {}, tmp_path)
     keeping = Keeping(
-        terminal=Terminal(language="en"), settings=settings, default_path=tmp_path / "x"
+        terminal=Terminal(language="en"),
+        settings=settings,
+        default_path=tmp_path / "x",
+        storing=Storing(settings, {}),
     )
     return find_credential(file, {"FIC_ACCESS_TOKEN": variable}, keeping)
 

@@ -12,6 +12,7 @@ import pytest
 
 import gettone
 from gettone import errors
+from gettone.domain.explanation import CAUSES
 from gettone.sandbox.app import Sandbox, SandboxSettings
 from gettone.sandbox.serving import serving
 from gettone.settings import _ROWS
@@ -161,6 +162,11 @@ def test_every_error_and_every_setting_is_documented() -> None:
     settings = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
     named = [name for row in _ROWS.values() for name in row[:2] if name]
     assert [name for name in named if name not in settings] == []
+
+
+def test_every_cause_of_a_refusal_is_documented() -> None:
+    text = (ROOT / "docs" / "explanation" / "refusals.md").read_text(encoding="utf-8")
+    assert [name for name in CAUSES if f"`{name}`" not in text] == []
 
 
 def test_the_changelog_knows_the_version() -> None:

@@ -74,3 +74,8 @@ def test_names_that_people_write_lead_to_the_ones_meant() -> None:
     assert suggest_scopes("entity.products:a") == ("products:a",)
     assert suggest_scopes("situation:a") == ("situation:r",)
     assert suggest_scopes(" Products ") == ("products:r",)
+    assert suggest_scopes("entity.suppliers:write") == ("entity.suppliers:a",)
+    assert suggest_scopes("products:read") == ("products:r",)
+    assert suggest_scopes("emails:w") == ("emails:r",)
+    assert suggest_scopes("taxes:x") == ("taxes:r",)
+    assert suggest_scopes("Entity.Supplier:R")[0] == "entity.suppliers:r"

@@ -17,6 +17,7 @@ from gettone.sandbox.app import Sandbox, SandboxSettings
 from gettone.sandbox.demo_companies import DEMO_COMPANIES
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.sandbox.serving import serving
+from gettone.wire.messages import Request, Response
 from sandbox.made import Made
 
 READ = Scope.parse("entity.suppliers:r")
@@ -52,6 +53,30 @@ def test_a_refusal_is_raised_and_remembered(made: Made) -> None:
         api.call("getSupplier", company_id=16, supplier_id=17)
     assert refused.value.needed == ("entity.suppliers:r",)
     assert api.evidence.standing(CompanyId(16), READ) is Standing.REFUSED
+
+
+def test_every_refusal_is_explained_and_better_on_request(made: Made) -> None:
+    _, token = made.connect("")
+    sent: list[str] = []
+
+    def transport(request: Request) -> Response:
+        sent.append(f"{request.method} {request.path}")
+        return made.provider.respond(request)
+
+    api = Api(token, transport=transport)
+    with pytest.raises(Forbidden) as refused:
+        api.call("getSupplier", company_id=16, supplier_id=17)
+    error = refused.value
+    assert error.explanation is not None
+    assert (error.explanation.reference, error.explanation.certainty.value) == (
+        "scope-missing",
+        "likely",
+    )
+    assert len(sent) == 1
+    better = api.explain(error)
+    assert better is error.explanation
+    assert (better.reference, better.certainty.value) == ("scope-missing", "certain")
+    assert sent[1:] == ["GET /c/16/company/info"]
 
 
 def test_verify_and_companies(made: Made) -> None:

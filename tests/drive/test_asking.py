@@ -86,3 +86,37 @@ def test_the_type_in_the_body_decides_the_scope(
 def test_without_a_type_any_may_be_needed(body: dict[str, object] | None) -> None:
     asking = Asking.of("createIssuedDocument", {"company_id": 16}, body, read_only=False)
     assert len(asking.needed.any_of) > 1
+
+
+@pytest.mark.parametrize(
+    ("body", "provenance"),
+    [
+        ({"data": {"type": "invoice"}}, "spec"),
+        ({"data": {"type": "invoice"}, "options": {"create_from": ["7"]}}, "inferred"),
+    ],
+)
+def test_what_a_call_needs_is_less_sure_where_it_uses_other_documents_too(
+    body: dict[str, object], provenance: str
+) -> None:
+    asking = Asking.of("createIssuedDocument", {"company_id": 16}, body, read_only=False)
+    assert asking.needed.provenance == provenance
+
+
+EVENTS = "it.fattureincloud.webhooks."
+
+
+@pytest.mark.parametrize(
+    ("types", "expected"),
+    [
+        (
+            ["it.fattureincloud.webhooks.entities.all.create", 7],
+            ["entity.clients:r", "entity.suppliers:r"],
+        ),
+        ("it.fattureincloud.webhooks.receipts.create", []),
+        ([], []),
+    ],
+)
+def test_a_subscription_needs_the_scopes_of_its_events(types: object, expected: list[str]) -> None:
+    body = {"data": {"types": types}}
+    asking = Asking.of("CreateWebhooksSubscription", {"company_id": 16}, body, read_only=False)
+    assert [scope.text for scope in asking.needed.any_of] == expected

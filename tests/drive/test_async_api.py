@@ -107,3 +107,16 @@ def test_a_probe_teaches_what_may_be_read(made: Made) -> None:
         return api.evidence.standing(CompanyId(16), READ)
 
     assert with_api(made, "entity.suppliers:r", use) is Standing.GRANTED
+
+
+def test_every_refusal_is_explained_and_better_on_request(made: Made) -> None:
+    async def use(api: AsyncApi) -> list[str]:
+        with pytest.raises(Forbidden) as refused:
+            await api.call("getSupplier", company_id=16, supplier_id=17)
+        first = refused.value.explanation
+        assert first is not None
+        better = await api.explain(refused.value)
+        assert better is refused.value.explanation
+        return [first.certainty.value, better.certainty.value]
+
+    assert with_api(made, "", use) == ["likely", "certain"]

@@ -14,6 +14,7 @@ from gettone.domain.drift import Drift
 from gettone.domain.evidence import Evidence, Shown, Standing
 from gettone.domain.scope import Scope
 from gettone.drive.learning import Learning, utc_now
+from gettone.errors import BadCall, Forbidden, NoAnswer
 from gettone.wire.messages import Request, Response
 
 TOKEN = AccessToken("a/canary-of-learning")
@@ -100,3 +101,44 @@ def test_a_program_without_logging_is_left_alone() -> None:
 
 def test_the_machines_time_has_its_zone() -> None:
     assert utc_now().tzinfo is UTC
+
+
+@pytest.mark.parametrize("sandbox_url", ["", "http://127.0.0.1:8400"])
+def test_a_refusal_that_ends_the_block_is_explained_before_changes_are_told(
+    sandbox_url: str,
+) -> None:
+    seen: list[bool] = []
+    refused = Forbidden("getSupplier", 403)
+    refused.company_id, refused.needed = OWN, (READ.text,)
+    learning = Learning(
+        Evidence(),
+        lambda _: seen.append(refused.explanation is not None),
+        clock=Clock(),
+        sandbox_url=sandbox_url,
+    )
+
+    def lose_and_fail() -> None:
+        with learning.from_answers() as saw:
+            saw(SENT, OK)
+            saw(SENT, FORBIDDEN)
+            raise refused
+
+    with pytest.raises(Forbidden):
+        lose_and_fail()
+    assert seen == [True]
+    assert refused.explanation is not None
+    assert refused.explanation.reference == "scope-missing"
+    assert refused.explanation.sandbox_url == sandbox_url
+
+
+def test_a_lost_connection_is_explained_and_other_errors_are_not() -> None:
+    learning = Learning(Evidence(), clock=Clock())
+    lost = NoAnswer("http://127.0.0.1", "ReadError", sent=True)
+    with pytest.raises(NoAnswer), learning.from_answers():
+        raise lost
+    assert lost.explanation is not None
+    assert lost.explanation.reference == "no-answer"
+    wrong = BadCall("bad-path")
+    with pytest.raises(BadCall), learning.from_answers():
+        raise wrong
+    assert wrong.explanation is None

@@ -112,6 +112,7 @@ def test_a_sandbox_token_goes_to_this_machine(base_url: str) -> None:
         "http://localhost.evil.example",
         "http://[::ffff:10.0.0.1]",
         "http://[::2]",
+        "http://[::ffff:7f00:1]",
     ],
 )
 def test_a_sandbox_token_goes_nowhere_else(base_url: str) -> None:
@@ -164,6 +165,13 @@ def test_any_other_address_is_connected_to_as_it_is(base_url: str, host: str) ->
         "http://loca\u212alhost",
         "http://[::::]",
         "http://[127.0.0.1]",
+        "http://127.1",
+        "http://2130706433",
+        "http://0x7f000001:8400",
+        "http://0177.0.0.1",
+        "http://127.0.0.1.",
+        "http://256.0.0.1",
+        "http://a.0x",
         "http://a..b",
         "http://-:1",
         "http://.",

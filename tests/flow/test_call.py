@@ -13,6 +13,7 @@ from gettone.errors import (
     NoAnswer,
     ProviderFailed,
     QuotaExceeded,
+    Refused,
     Unauthorized,
 )
 from gettone.flow.call import ask, send
@@ -83,6 +84,32 @@ def test_a_403_names_the_scopes_that_would_do(drive: Drive) -> None:
     with pytest.raises(Forbidden) as refused:
         drive(asked(), Script(Response(status=403)))
     assert refused.value.needed == ("entity.suppliers:r",)
+    assert refused.value.provenance == "spec"
+
+
+@pytest.mark.parametrize(
+    "answers", [(Response(status=404),), (Response(status=422),), (DENIED, WHO), (DENIED, DENIED)]
+)
+def test_every_refusal_says_which_company_was_asked(
+    drive: Drive, answers: tuple[Response, ...]
+) -> None:
+    with pytest.raises(Refused) as refused:
+        drive(asked(), Script(*answers))
+    assert refused.value.company_id == 16
+    assert refused.value.needed == ("entity.suppliers:r",)
+
+
+def test_outside_companies_none_was_asked(drive: Drive) -> None:
+    with pytest.raises(Refused) as refused:
+        drive(asked("listCountries"), Script(Response(status=404)))
+    assert (refused.value.company_id, refused.value.needed) == (None, ())
+
+
+def test_a_401_that_is_some_proxys_stays_one_when_it_is_settled(drive: Drive) -> None:
+    page = Response(status=401, body=b"<html>Log in</html>")
+    with pytest.raises(InvalidToken) as refused:
+        drive(asked(), Script(page, page))
+    assert refused.value.is_foreign
 
 
 def test_a_401_with_a_dead_token_is_an_invalid_token(drive: Drive) -> None:

@@ -83,6 +83,7 @@ def test_what_needs_a_scope_by_inference_only_shows_it_by_inference(operation_id
         Response(status=403, headers={"retry-after": "9"}),
         Response(status=403, headers={"ratelimit-hourlyremaining": "0"}),
         Response(status=403, body=b'{"error": {"code": "LICENSE_EXPIRED"}}'),
+        Response(status=403, body=b"<html>Blocked by the company's proxy</html>"),
         Response(status=200, body=b"<html>Log in to the hotel's network</html>"),
         Response(status=200),
     ],

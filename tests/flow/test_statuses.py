@@ -181,3 +181,13 @@ def test_an_answer_of_another_shape_is_unreadable(body: bytes) -> None:
 )
 def test_an_expired_licence_is_told_from_other_refusals(error: Refused, reason: str) -> None:
     assert reason_of(error) == reason
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(b"", False), (b" \n", False), (b' {"error": {}}', False), (b"<html>", True)],
+)
+def test_a_body_that_is_no_object_is_not_the_apis(body: bytes, expected: bool) -> None:
+    with pytest.raises(Forbidden) as raised:
+        accepted(Response(status=403, body=body), GET_SUPPLIER)
+    assert raised.value.is_foreign is expected

@@ -9,30 +9,24 @@ last test plants leaks and must find each of them.
 from __future__ import annotations
 
 import asyncio
-import base64
 import copy
 import dataclasses
-import io
 import json
 import logging
 import pickle
 import subprocess
 import sys
-import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import FunctionType
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-import rich.console
-import rich.traceback
-import sentry_sdk
 from starlette.testclient import TestClient
 
+from canary.sinks import Sinks, listening
 from gettone import AccessToken, Api, AsyncApi, GettoneError, NotAToken
 from gettone.cli.commands.connect import build_connection
 from gettone.domain import redaction
@@ -54,85 +48,6 @@ ERRORS: list[tuple[str, dict[str, Any]]] = [
     ("getSupplier", {"company_id": 16}),
     ("noSuchOperation", {}),
 ]
-
-
-class Sinks:
-    """Everything that came out, by where it came out."""
-
-    def __init__(self) -> None:
-        self.found: list[tuple[str, str]] = []
-
-    def take(self, place: str, held: object) -> None:
-        """Keep a text, some bytes, or the ``str`` and ``repr`` of a value."""
-        if isinstance(held, bytes):
-            self.found.append((place, held.decode("latin-1")))
-        elif isinstance(held, str):
-            self.found.append((place, held))
-        else:
-            self.found += [(f"str of {place}", str(held)), (f"repr of {place}", repr(held))]
-
-    def take_error(self, place: str, error: BaseException) -> None:
-        """Keep an exception as every common tool shows it, frames and locals."""
-        self.take(place, error)
-        trace = error.__traceback__
-        while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
-            trace = trace.tb_next  # the test itself knows the canary
-        error = error.with_traceback(trace)
-        with_locals = traceback.TracebackException.from_exception(error, capture_locals=True)
-        self.take(f"{place}: traceback with locals", "".join(with_locals.format()))
-        drawn = io.StringIO()
-        shown = rich.traceback.Traceback.from_exception(
-            type(error), error, error.__traceback__, show_locals=True
-        )
-        rich.console.Console(file=drawn, width=500).print(shown)
-        self.take(f"{place}: rich", drawn.getvalue())
-        sentry_sdk.capture_exception(error)
-
-    def leaks_of(self, token: AccessToken) -> list[str]:
-        """List the places where any form of the token's text stands."""
-        return [place for place, text in self.found if any(form in text for form in forms(token))]
-
-
-def forms(token: AccessToken) -> list[str]:
-    """Give the text and its telling parts, as encodings may write them."""
-    text = token.reveal()
-    _, payload, signature = text.split(".")
-    encoded = base64.b64encode(text.encode()).decode()[:-4]
-    parts = [payload, signature, signature[:24], payload[20:60], text[:80]]
-    return [text, *parts, quote(text, safe=""), text.replace("/", "\\/"), encoded]
-
-
-class _Everything(logging.Handler):
-    """Keep each record whole: message, arguments and extra fields."""
-
-    def __init__(self, sinks: Sinks) -> None:
-        super().__init__(logging.DEBUG)
-        self._sinks = sinks
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._sinks.take(f"log {record.name}", record.getMessage() + str(vars(record)))
-
-
-@contextmanager
-def listening(sinks: Sinks) -> Iterator[None]:
-    """Collect every log record and every Sentry event."""
-
-    def transport(event: object) -> None:
-        sinks.take("Sentry event", json.dumps(event, default=repr))
-
-    handler, root = _Everything(sinks), logging.getLogger()
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    sentry_sdk.init(
-        dsn="http://key@127.0.0.1:9/1", before_send=lambda event, hint: transport(event)
-    )
-    try:
-        yield
-    finally:
-        sentry_sdk.init()
-        root.removeHandler(handler)
-        root.setLevel(before)
 
 
 class Scene:

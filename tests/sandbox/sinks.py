@@ -16,8 +16,8 @@ import jwt
 from gettone.domain.scope import SCOPES
 from gettone.sandbox.cloud_events import CHALLENGE, Message
 from gettone.sandbox.delivery import Answer
-from gettone.sandbox.event_types import known_types
 from gettone.sandbox.subscription import Subscription
+from gettone.wire.event_types import known_types
 from sandbox.made import Made
 
 HOOK = "it.fattureincloud.webhooks."

@@ -190,6 +190,15 @@ def test_what_passed_is_read_and_forgotten(made: Made, control: Control) -> None
     assert made.records.traffic.counts(16).recent == {}
 
 
+def test_what_an_application_needs_is_told(made: Made, control: Control) -> None:
+    connected, token = control.mint(["taxes:r"])
+    Caller(made.provider, token)("GET", SUPPLIER_17)
+    [needs] = control.needs()
+    assert [one.connected.id for one in needs.tokens] == [connected.id]
+    assert control.needs(client_id=connected.client_id) == [needs]
+    assert control.needs(client_id="other") == []
+
+
 # -- records
 
 

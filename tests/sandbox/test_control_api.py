@@ -250,6 +250,16 @@ def test_requests_are_read_page_by_page_and_forgotten(ask: Asking) -> None:
     assert ask("GET", "/requests") == {"requests": []}
 
 
+def test_what_an_application_needs_is_told(ask: Asking) -> None:
+    ask.made.caller("taxes:r")("GET", SUPPLIER_17)
+    client_id = ask.made.application.client_id
+    [needs] = ask("GET", "/needs")["applications"]
+    assert (needs["client_id"], needs["scopes"]) == (client_id, ["entity.suppliers:r"])
+    assert needs["tokens"][0]["unused"] == ["taxes:r"]
+    assert ask("GET", "/needs", client_id=client_id)["applications"] == [needs]
+    assert ask("GET", "/needs", client_id="other") == {"applications": []}
+
+
 # -- where it is
 
 

@@ -64,6 +64,15 @@ def test_what_a_fault_kept_from_the_provider_is_noted(path: str) -> None:
     assert passed.needed == ("entity.suppliers:r" if is_supplier else "")
 
 
+def test_the_types_of_documents_are_noted(made: Made) -> None:
+    documents = "/c/16/issued_documents"
+    made.caller("")("GET", documents, type="order")
+    asked = Request(method="GET", path=documents, query=(("type", "quote"),))
+    found = catalogue().match("GET", documents)
+    made.records.traffic.write(faulty(asked, found, client_id="a", status=503, at_s=1.5))
+    assert [one.document_types for one in made.records.traffic.read()] == ["order", "quote"]
+
+
 @pytest.mark.parametrize(
     ("body", "schema", "names"),
     [

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from gettone.sandbox import sql_traffic
 from gettone.sandbox.quotas import Limits, Sharer
@@ -54,6 +56,7 @@ def test_requests_are_read_as_they_were_written(records: SqlRecords) -> None:
         verdict="scope",
         status=403,
         ignored="data.colour",
+        document_types="order quote",
     )
     records.traffic.write(PASSED)
     records.traffic.write(written)
@@ -81,6 +84,46 @@ def test_what_is_read_is_chosen(records: SqlRecords) -> None:
     assert [one.id for one in read(after_id=4)] == [5, 6]
     assert [one.at_s for one in read(company_id=17)] == [1.0, 3.0, 5.0]
     assert [one.at_s for one in read(company_id=17, client_id="b")] == [3.0]
+
+
+def test_what_was_called_is_told_once(records: SqlRecords) -> None:
+    for client_id, operation_id, kinds in (
+        ("a", "getSupplier", ""),
+        ("a", "getSupplier", ""),
+        ("a", "joinIssuedDocuments", "order quote"),
+        ("b", "getSupplier", ""),
+        ("", "getSupplier", ""),
+        ("a", "", ""),
+    ):
+        passed = Passed(
+            at_s=0,
+            method="GET",
+            path="/",
+            operation_id=operation_id,
+            client_id=client_id,
+            status=200,
+            document_types=kinds,
+        )
+        records.traffic.write(passed)
+    assert sorted(records.traffic.called()) == [
+        ("a", "getSupplier", ""),
+        ("a", "joinIssuedDocuments", "order quote"),
+        ("b", "getSupplier", ""),
+    ]
+
+
+def test_a_log_of_an_earlier_version_is_gone_on_with(tmp_path: Path) -> None:
+    with SqlRecords(tmp_path / "x.db") as records:
+        records.traffic.write(PASSED)
+    with sqlite3.connect(tmp_path / "x.db.traffic") as earlier:
+        earlier.execute("ALTER TABLE passed DROP COLUMN document_types")
+    earlier.close()
+    for _ in range(2):
+        with SqlRecords(tmp_path / "x.db") as records:
+            records.traffic.write(structs.replace(PASSED, document_types="order"))
+    with SqlRecords(tmp_path / "x.db") as records:
+        kinds = [one.document_types for one in records.traffic.read()]
+        assert kinds == ["", "order", "order"]
 
 
 def test_another_worker_reads_what_was_written_a_moment_ago(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.wire.schema import check
 from sandbox.made import Caller, Made
 from sandbox.sinks import HOOK, Sink, planned
-from sandbox.test_event_types import GROUPS, TABLE
+from wire.test_event_types import GROUPS, TABLE
 
 PATH = "/c/16/subscriptions"
 SINK = "https://sink.example/hook"

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -270,6 +271,177 @@ def test_check_says_each_thing_that_differs(
         'version: changed: "9.9.9" -> "10"',
     ]
     assert path.with_name("catalogue.json").read_bytes() == before
+
+
+def _get(changed: dict[str, Any]) -> Any:
+    return changed["paths"]["/suppliers/{supplier_id}"]["get"]
+
+
+def _add_operation(changed: dict[str, Any]) -> None:
+    changed["paths"]["/ping"] = {"get": {"operationId": "ping", "responses": {"200": {}}}}
+
+
+def _remove_operation(changed: dict[str, Any]) -> None:
+    del changed["paths"]["/suppliers/{supplier_id}"]
+
+
+def _rename_operation(changed: dict[str, Any]) -> None:
+    _get(changed)["operationId"] = "readSupplier"
+
+
+def _move_operation(changed: dict[str, Any]) -> None:
+    changed["paths"]["/sellers/{supplier_id}"] = changed["paths"].pop("/suppliers/{supplier_id}")
+
+
+def _add_parameter(changed: dict[str, Any]) -> None:
+    more = {"name": "page", "in": "query", "required": True, "schema": {"type": "integer"}}
+    _get(changed)["parameters"].append(more)
+
+
+def _remove_parameter(changed: dict[str, Any]) -> None:
+    del _get(changed)["parameters"][0]
+
+
+def _require_parameter(changed: dict[str, Any]) -> None:
+    _get(changed)["parameters"][0]["required"] = True
+
+
+def _widen_parameter(changed: dict[str, Any]) -> None:
+    changed["components"]["parameters"]["fieldset"]["schema"]["enum"].append(2)
+
+
+def _add_scope(changed: dict[str, Any]) -> None:
+    changed["paths"]["/files"]["post"]["security"] = [{"OAuth2": ["archive:a"]}]
+
+
+def _remove_scope(changed: dict[str, Any]) -> None:
+    _get(changed)["security"] = [{"OAuth2": []}]
+
+
+def _change_answer(changed: dict[str, Any]) -> None:
+    schema = {"schema": {"type": "array"}}
+    held = {"content": {"application/json": schema}}
+    changed["components"]["responses"]["GetSupplierResponse"] = held
+
+
+def _only_words(changed: dict[str, Any]) -> None:
+    _get(changed)["summary"] = "Other words."
+    _get(changed)["responses"]["404"]["description"] = "Other words."
+
+
+_GET_ROW = (
+    '{"method":"GET","path":"/suppliers/{supplier_id}","parameters":'
+    '{"supplier_id":{"in":"path","type"...'
+)
+
+
+@pytest.mark.parametrize(
+    ("alter", "lines"),
+    [
+        (
+            _add_operation,
+            [
+                'operations.ping: added: {"method":"GET","path":"/ping",'
+                '"needed":{"provenance":"none","reason":"not judged yet"}}'
+            ],
+        ),
+        (
+            _remove_operation,
+            [
+                f"operations.getSupplier: removed: {_GET_ROW}",
+                'schemas.GetSupplierResponse: removed: {"properties":{"data":{"ref":"Supplier"}},'
+                '"type":"object"}',
+            ],
+        ),
+        (
+            _rename_operation,
+            [
+                f"operations.getSupplier: removed: {_GET_ROW}",
+                f"operations.readSupplier: added: {_GET_ROW}",
+            ],
+        ),
+        (
+            _move_operation,
+            [
+                'operations.getSupplier.path: changed: "/suppliers/{supplier_id}"'
+                ' -> "/sellers/{supplier_id}"'
+            ],
+        ),
+        (
+            _add_parameter,
+            [
+                "operations.getSupplier.parameters.page: added: "
+                '{"in":"query","type":"integer","required":true}'
+            ],
+        ),
+        (
+            _remove_parameter,
+            ['operations.getSupplier.parameters.fields: removed: {"in":"query","type":"string"}'],
+        ),
+        (_require_parameter, ["operations.getSupplier.parameters.fields.required: added: true"]),
+        (
+            _widen_parameter,
+            [
+                "operations.getSupplier.parameters.fieldset.enum: changed: "
+                '["0","1"] -> ["0","1","2"]'
+            ],
+        ),
+        (
+            _add_scope,
+            [
+                'operations.uploadFile.needed.any_of: added: ["archive:a"]',
+                'operations.uploadFile.needed.provenance: changed: "none" -> "spec"',
+                'operations.uploadFile.needed.reason: removed: "not judged yet"',
+            ],
+        ),
+        (
+            _remove_scope,
+            [
+                'operations.getSupplier.needed.any_of: removed: ["entity.suppliers:r"]',
+                'operations.getSupplier.needed.provenance: changed: "spec" -> "none"',
+                'operations.getSupplier.needed.reason: added: "not judged yet"',
+            ],
+        ),
+        (
+            _change_answer,
+            [
+                'schemas.GetSupplierResponse.properties: removed: {"data":{"ref":"Supplier"}}',
+                'schemas.GetSupplierResponse.type: changed: "object" -> "array"',
+            ],
+        ),
+        (_only_words, []),
+    ],
+)
+def test_check_says_one_alteration_and_nothing_else(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    alter: Callable[[dict[str, Any]], None],
+    lines: list[str],
+) -> None:
+    built(save(tmp_path, document()))
+    capsys.readouterr()
+    changed = document()
+    alter(changed)
+    assert run(save(tmp_path, changed), "--check") == (1 if lines else 0)
+    assert capsys.readouterr().out.splitlines() == (lines or ["nothing differs"])
+
+
+def test_check_as_a_program_leaves_with_1(tmp_path: Path) -> None:
+    path = save(tmp_path, document())
+    built(path)
+    changed = document()
+    _require_parameter(changed)
+    save(tmp_path, changed)
+    script = ROOT / "scripts" / "build_catalogue.py"
+    kept = path.with_name("catalogue.json")
+    done = subprocess.run(
+        [sys.executable, str(script), str(path), "--check", "--catalogue", str(kept)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout == "operations.getSupplier.parameters.fields.required: added: true\n"
 
 
 def test_writing_says_what_is_not_judged(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from catalogue_judgement import (
     FAMILY_BY_TYPE,
+    GUESSED_WHY,
     INFERRED,
     IRREVERSIBLE,
     NONE,
@@ -49,6 +50,8 @@ def test_a_family_that_the_file_forgets_is_added_as_a_rule_or_as_a_guess() -> No
     assert provenances["work_report"] == provenances["delivery_note"] == "docs"
     assert provenances["self_own_invoice"] == "inferred"
     assert len(rows["needed"]["any_of"]) == 10
+    assert rows["by_type"]["self_own_invoice"]["reason"] == GUESSED_WHY
+    assert "reason" not in rows["by_type"]["work_report"]
 
 
 def test_an_undeclared_one_is_inferred_or_needs_nothing() -> None:

@@ -11,6 +11,7 @@ from gettone import (
     Company,
     Drift,
     Evidence,
+    Explanation,
     Forbidden,
     NotAToken,
     ProbeReport,
@@ -18,6 +19,7 @@ from gettone import (
     ScopeSet,
     Standing,
     TokenReport,
+    explain_response,
 )
 
 
@@ -48,6 +50,12 @@ def refused(error: Forbidden | NotAToken) -> str:
         assert_type(error.needed, tuple[str, ...])
         return error.needed[0]
     return error.kind
+
+
+def explained(api: Api, error: Forbidden) -> None:
+    assert_type(error.explanation, Explanation | None)
+    assert_type(api.explain(error).missing_scopes, tuple[Scope, ...])
+    assert_type(explain_response(403, {}, b"", "getSupplier"), Explanation | None)
 
 
 def told(drift: Drift) -> None:

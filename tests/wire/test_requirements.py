@@ -25,13 +25,23 @@ def test_a_ref_round_trips(ref: OperationRef) -> None:
     assert OperationRef.parse(str(ref)) == ref
 
 
-@pytest.mark.parametrize("operation_id", catalogue().operations)
-def test_every_operation_has_a_requirement_with_provenance(operation_id: str) -> None:
-    needed = OperationRef.parse(operation_id).needed
+def test_there_are_123_operations() -> None:
+    assert len(catalogue().operations) == 123
+
+
+@pytest.mark.parametrize("ref", EVERY, ids=str)
+def test_every_operation_has_a_requirement_with_provenance(ref: OperationRef) -> None:
+    needed = ref.needed
     assert needed.provenance in {"spec", "docs", "observed", "inferred", "none"}
     assert bool(needed.any_of) == (needed.provenance != "none")
-    if needed.provenance in {"inferred", "none"}:
-        assert needed.reason
+    assert bool(needed.reason) == (needed.provenance in {"inferred", "none"})
+    assert "not judged" not in needed.reason
+
+
+def test_a_type_that_the_file_forgets_says_why_it_is_inferred() -> None:
+    [box] = needs("getIssuedDocument:self_own_invoice").boxes
+    [reason] = box.reasons
+    assert (reason.provenance, reason.note) == ("inferred", "newer than the rule of 2021")
 
 
 def test_each_scope_comes_with_what_needs_it() -> None:
@@ -78,6 +88,21 @@ def test_scopes_may_be_named_too() -> None:
 
 def test_the_same_operation_twice_is_one_reason() -> None:
     assert len(needs("getSupplier", "getSupplier").boxes[0].reasons) == 1
+
+
+def test_a_star_is_every_type() -> None:
+    assert OperationRef.parse_all(" getSupplier ") == (OperationRef("getSupplier"),)
+    refs = OperationRef.parse_all("getReceivedDocument:*")
+    assert [ref.document_type for ref in refs] == [
+        "expense",
+        "passive_credit_note",
+        "passive_delivery_note",
+        "self_invoice",
+    ]
+    with pytest.raises(BadCall, match="takes no document type"):
+        OperationRef.parse_all("getSupplier:*")
+    with pytest.raises(BadCall, match="no such document type"):
+        OperationRef.parse_all("getReceivedDocument:expense:*")
 
 
 def test_an_unknown_operation_gets_one_like_it() -> None:

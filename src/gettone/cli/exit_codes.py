@@ -1,6 +1,6 @@
 """What a program that runs gettone can tell from its exit code.
 
-The codes are stable: a class of error keeps its own. 10 and 11 are reserved.
+The codes are stable: a class of error keeps its own. 10 is reserved.
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ __all__ = [
     "DIFFERENT",
     "DONE",
     "DRIFTED",
+    "FOUND",
+    "GIT_FAILED",
     "INTERRUPTED",
     "OUTPUT_FAILED",
+    "PROGRAM_FAILED",
     "UNEXPECTED",
+    "UNKNOWN",
     "USAGE",
     "exit_code_of",
 ]
@@ -23,11 +27,18 @@ __all__ = [
 DONE: Final = 0
 UNEXPECTED: Final = 1
 USAGE: Final = 2
+# What was asked has no answer yet.
+UNKNOWN: Final = 11
 # What was compared is not the same.
 DIFFERENT: Final = 21
 OUTPUT_FAILED: Final = 22
 # A permission, or a company, was lost or gained since the last check.
 DRIFTED: Final = 24
+# A program that gettone ran for somebody did not end well.
+PROGRAM_FAILED: Final = 25
+# A scan found a token.
+FOUND: Final = 26
+GIT_FAILED: Final = 27
 # 128 and the number of SIGINT, as shells have it.
 INTERRUPTED: Final = 130
 

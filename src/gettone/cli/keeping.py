@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from gettone.cli.passphrases import PassphraseSource
+from gettone.cli.storing import Storing
 from gettone.cli.terminal import Terminal
 from gettone.errors import StoreError, StoreLocked, StoreMissing, TokenNotFound
 from gettone.settings import Settings
@@ -64,11 +65,13 @@ class Keeping:
 
     Attributes:
         default_path: The sealed file to use where no path is told.
+        storing: Opens the store of many owners, if one is told.
     """
 
     terminal: Terminal
     settings: Settings
     default_path: Path
+    storing: Storing
 
     def for_saving(self) -> TokenStore:
         """Choose where a connection is to be kept, and see that it can be.
@@ -76,9 +79,12 @@ class Keeping:
         Raises:
             StoreMissing: There is no keychain, and no passphrase for a sealed
                 file can be had; or the package that seals it is missing.
-            SettingsError: The file with the passphrase cannot be read.
+            SettingsError: The file with the passphrase, or that with the keys,
+                cannot be read.
             StoreError: The chosen place does not open.
         """
+        if self.storing.is_told:
+            return self.storing.of_owner()
         if self.settings.store.value.startswith("file"):
             return self._prepared()
         keychain = KeychainStore()
@@ -161,6 +167,8 @@ class Keeping:
         return NoConnection(first, problem, name, tuple(others))
 
     def _candidates(self) -> list[TokenStore]:
+        if self.storing.is_told:
+            return [self.storing.of_owner()]
         match self.settings.store.value:
             case "keychain":
                 return [KeychainStore()]

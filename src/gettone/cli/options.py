@@ -14,6 +14,7 @@ __all__ = [
     "common",
     "company_id_option",
     "company_option",
+    "many_store_options",
     "store_options",
     "token_options",
 ]
@@ -44,10 +45,23 @@ def store_options(command: Decorated) -> Decorated:
         metavar="FILE",
         help="File that holds the sealed file's passphrase. [GETTONE_PASSPHRASE_FILE]",
     )(command)
+    command = click.option(
+        "--owner", metavar="USER", help="Whose, in a store of many owners. [GETTONE_OWNER]"
+    )(command)
+    return many_store_options(command)
+
+
+def many_store_options(command: Decorated) -> Decorated:
+    """Add where the connections of all owners are kept, and what opens them."""
+    command = click.option(
+        "--key-file",
+        metavar="FILE|keychain",
+        help="File with the keys of a database; GETTONE_STORE_KEY holds keys. [GETTONE_KEY_FILE]",
+    )(command)
     return click.option(
         "--store",
-        metavar="keychain|file|file:PATH",
-        help="Where connections are kept. [GETTONE_STORE]",
+        metavar="STORE",
+        help="keychain, file[:PATH], sqlite:PATH or postgres[:SERVICE]. [GETTONE_STORE]",
     )(command)
 
 

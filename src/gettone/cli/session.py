@@ -9,18 +9,22 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from gettone import edge
+from gettone.application import Application
 from gettone.cli.keeping import Keeping, default_file
 from gettone.cli.options import Flags
 from gettone.cli.page import say
 from gettone.cli.permissions import drift_said
 from gettone.cli.places import place_said
+from gettone.cli.storing import Storing
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential, find_credential
 from gettone.domain.drift import Drift
 from gettone.domain.evidence import Evidence
+from gettone.domain.redaction import redact
 from gettone.drive.api import Api
 from gettone.drive.origin import LIVE_ORIGIN, Origin
-from gettone.errors import StoreError
+from gettone.errors import SettingsError, StoreError
 from gettone.settings import Settings, read_settings
 from gettone.store.interface import Connection
 
@@ -46,9 +50,15 @@ class Session:
         Raises:
             SettingsError: One of them cannot be used.
         """
+        edge.begin(os.environ)
         settings = read_settings(flags, os.environ, Path.cwd())
         path = default_file(os.environ, Path.home())
-        keeping = Keeping(terminal=terminal, settings=settings, default_path=path)
+        keeping = Keeping(
+            terminal=terminal,
+            settings=settings,
+            default_path=path,
+            storing=Storing(settings, os.environ),
+        )
         return cls(terminal=terminal, settings=settings, environ=os.environ, keeping=keeping)
 
     def credential(self, token_file: str | None) -> Credential:
@@ -70,6 +80,17 @@ class Session:
     def is_live(self, kept: Connection | None = None) -> bool:
         """Tell whether requests go to the provider itself."""
         return Origin.parse(self.base_url(kept)).text == LIVE_ORIGIN
+
+    def client_id(self, application: Application) -> str:
+        """Give the Client ID to show: as told, or as declared; empty if neither.
+
+        Raises:
+            SettingsError: It has the shape of a token, which is never shown.
+        """
+        told = self.settings.client_id
+        if redact(told.value) != told.value:
+            raise SettingsError("client_id", told.origin, "holds-a-secret")
+        return told.value or application.client_id
 
     def api(self, credential: Credential, *, tells_drift: bool = True) -> Api:
         """Open the API with the token found, and what is known of it.

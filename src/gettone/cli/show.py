@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeGuard
 
 from gettone.cli.drawing import draw_facts, draw_table, printable, wrapped
 from gettone.cli.kinds import is_list, is_mapping
@@ -25,8 +25,12 @@ from gettone.cli.page import (
     Secret,
 )
 from gettone.cli.words import error_words
+from gettone.domain.explanation import Explanation
 from gettone.domain.redaction import redact
-from gettone.errors import GettoneError
+from gettone.errors import Forbidden, GettoneError, NotFound
+from gettone.rendering.explained import as_json as explanation_json
+from gettone.rendering.explained import as_text as explanation_text
+from gettone.rendering.explained import told
 from gettone.texts import Language
 from gettone.texts import say as text_of
 
@@ -39,6 +43,21 @@ _TONES: Final = {"good": "32", "bad": "31", "quiet": "2", "title": "1"}
 # which a colour may come before.
 _NUMBER: Final = re.compile(r"^(?:\x1b\[\d+m)?(\d+\. )")
 INDENT: Final = "   "
+# Causes that the explanation says better than the error's own words do.
+EXPLAINED: Final = frozenset(
+    {
+        "company-not-connected",
+        "foreign-answer",
+        "licence-expired",
+        "permission-too-low",
+        "plan-limit",
+        "quota",
+        "scope-missing",
+        "scope-untested",
+        "token-dead",
+        "unknown",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,17 +111,47 @@ def sentence(said: Say, language: Language) -> str:
 
 def error_text(error: GettoneError, language: Language, width: int | None = None) -> str:
     """Say what happened and, on lines of its own, what to do next."""
-    message, step = error_words(error, language)
-    texts = (f"{text_of('cli.error', language)} {message}", step)
+    first, *rest = _error_lines(error, language)
+    texts = (f"{text_of('cli.error', language)} {first}", *rest)
     return "\n".join(line for text in texts if text for line in wrapped(text, width))
 
 
 def error_json(error: GettoneError, language: Language) -> dict[str, object]:
     """Give an error with its facts, as programs read it."""
-    message, step = error_words(error, language)
+    message, step = _message_and_step(error, language)
     facts = {name: _masked(held) for name, held in error.facts().items()}
-    said = {"reference": error.reference, "message": message, "next": step}
+    said: dict[str, object] = {"reference": error.reference, "message": message, "next": step}
+    if error.explanation is not None:
+        said["explanation"] = explanation_json(error.explanation, language)
     return {"error": {**facts, **said}}
+
+
+def _message_and_step(error: GettoneError, language: Language) -> tuple[str, str]:
+    """Give what happened and what to do, each in one text.
+
+    What a 403 or a 404 means is known from its explanation alone.
+    """
+    found = error.explanation
+    if not isinstance(error, Forbidden | NotFound) or not _is_explained(found):
+        return error_words(error, language)
+    words = told(found, language)
+    is_of_boxes = found.reference in {"scope-missing", "scope-untested"}
+    # The way to the boxes in one sentence, which the error's own words have.
+    step = error_words(error, language)[1] if is_of_boxes else " ".join(words.steps)
+    return f"{words.what} {words.cause}", step
+
+
+def _is_explained(found: Explanation | None) -> TypeGuard[Explanation]:
+    return found is not None and found.reference in EXPLAINED
+
+
+def _error_lines(error: GettoneError, language: Language) -> list[str]:
+    """Give the lines of an error: as it is explained, or in its own words."""
+    found = error.explanation
+    if not _is_explained(found):
+        return list(error_words(error, language))
+    what = told(found, language).what
+    return [what, *explanation_text(found, language).split("\n")]
 
 
 def _json(held: object, indent: int | None, encoding: str) -> str:
@@ -143,7 +192,7 @@ def _words(part: Say | Raw | Secret | Problem, language: Language, style: Style)
         case Secret():
             return [part.token.reveal()]
         case _:
-            words = error_words(part.error, language)
+            words = _message_and_step(part.error, language)
             return [line for text in words if text for line in wrapped(text, style.width)]
 
 

@@ -10,7 +10,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Final, TextIO
 
 import click
 
@@ -31,7 +31,11 @@ from gettone.settings import read_language
 from gettone.texts import Language
 from gettone.texts import say as text_of
 
-__all__ = ["Terminal", "check_language"]
+__all__ = ["FORMAT_FLAG", "JSON", "Terminal", "check_language"]
+
+# A command with forms of its own has JSON among them, by the same name as the flag.
+FORMAT_FLAG: Final = "--format"
+JSON: Final = "json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,7 @@ class Terminal:
         coloured = sys.stdout.isatty() and not environ.get("NO_COLOR")
         return cls(
             language=_language(asked, environ),
-            is_json="--json" in asked,
+            is_json=f"--{JSON}" in asked or _flag(asked, FORMAT_FLAG) == JSON,
             is_coloured=coloured and environ.get("TERM") != "dumb",
         )
 
@@ -77,6 +81,11 @@ class Terminal:
                 click.echo("\n" if number else "", nl=False)
                 self.show(page)
             click.echo(nl=False)
+
+    def stream(self, texts: Iterable[str]) -> None:
+        """Write texts to standard output as they come, as they are."""
+        for text in texts:
+            sys.stdout.write(_sayable(text, sys.stdout))
 
     def note(self, *sentences: Say) -> None:
         """Write sentences to standard error, for the person beside the pipe.
@@ -188,25 +197,25 @@ def check_language(arguments: Sequence[str], environ: Mapping[str, str]) -> None
         SettingsError: It names a language there are no texts in, and no flag
             names another.
     """
-    if _flag(arguments) is None:
+    if _flag(arguments, "--lang") is None:
         read_language(None, environ)
 
 
 def _language(asked: Sequence[str], environ: Mapping[str, str]) -> Language:
     """Read the language; what cannot be used is shown in the locale's."""
     try:
-        return read_language(_flag(asked), environ).value
+        return read_language(_flag(asked, "--lang"), environ).value
     except SettingsError:
         rest = {name: held for name, held in environ.items() if name != "GETTONE_LANG"}
         return read_language(None, rest).value
 
 
-def _flag(asked: Sequence[str]) -> str | None:
-    """Read ``--lang`` as the parser will."""
+def _flag(asked: Sequence[str], name: str) -> str | None:
+    """Read a flag with a value as the parser will."""
     flag = None
     for place, argument in enumerate(asked):
-        if argument == "--lang":
+        if argument == name:
             flag = next(iter(asked[place + 1 :]), None)
-        elif argument.startswith("--lang="):
-            flag = argument.removeprefix("--lang=")
+        elif argument.startswith(f"{name}="):
+            flag = argument.removeprefix(f"{name}=")
     return flag

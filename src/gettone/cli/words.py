@@ -25,7 +25,8 @@ from gettone.errors import (
     StoreError,
     UnreadableAnswer,
 )
-from gettone.texts import Language, has, scope_label, table
+from gettone.rendering.explained import scope_words as said_of_scope
+from gettone.texts import Language, has, table
 from gettone.texts import say as text_of
 
 __all__ = ["error_words", "scope_words"]
@@ -58,9 +59,7 @@ def error_words(error: GettoneError, language: Language) -> tuple[str, str]:
 
 def scope_words(scope_text: str, language: Language) -> str:
     """Name a scope as the provider writes it and as its page may label it."""
-    scope = Scope.parse(scope_text)
-    level = text_of(f"scopes.level.{scope.level.value}", language)
-    return f"{scope_text} ({scope_label(scope.family, language)}: {level})"
+    return said_of_scope(Scope.parse(scope_text), language)
 
 
 def _references(error: GettoneError) -> list[str]:

@@ -161,17 +161,24 @@ _MEANT: Final[dict[str, tuple[str, ...]]] = {
     "entity.products": ("products",),
     "f24": ("taxes",),
 }
+# Words that people write for levels -> the level meant.
+_LEVELS: Final = {
+    **dict.fromkeys(("read", "readonly", "ro"), Level.READ.value),
+    **dict.fromkeys(("w", "rw", "write", "all", "full"), Level.FULL.value),
+}
 
 
 def suggest_scopes(text: str) -> tuple[str, ...]:
     """List scope names that *text* may mean, best first; empty for none.
 
-    A family that is no scope by itself gives each scope below it; a level
-    that a family has not gives the levels that it has.
+    A family that is no scope by itself gives each scope below it; without a
+    level that its family has, reading is meant.
     """
-    family, _, level = text.strip().lower().partition(":")
+    asked = text.strip().lower()
+    family, _, level = asked.partition(":")
+    level = _LEVELS.get(level, level)
     meant = _MEANT.get(family, (family,) if family in FAMILIES else ())
     named = [f"{one}:{level}" for one in meant if f"{one}:{level}" in _KNOWN]
     if named or meant:
         return tuple(named or [f"{one}:{FAMILIES[one][0].value}" for one in meant])
-    return tuple(difflib.get_close_matches(text, [scope.text for scope in SCOPES], n=3))
+    return tuple(difflib.get_close_matches(asked, [scope.text for scope in SCOPES], n=3))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, cast
 
 from gettone.domain.access_token import AccessToken
 from gettone.errors import BadCall, WriteRefused
 from gettone.flow.call import ask
+from gettone.flow.observe import reaches_further
 from gettone.flow.statuses import answer_of
 from gettone.flow.steps import Flow
 from gettone.wire.bodies import Body, object_in
+from gettone.wire.event_types import SUBSCRIPTIONS, scopes_for
 from gettone.wire.operation import Needed, Operation, catalogue
 
 __all__ = [
@@ -103,7 +105,7 @@ class Asking:
             raise WriteRefused(operation.id, "read-only")
         if body is not None and object_in(body) is None:
             raise BadCall("body-not-object")
-        needed = operation.needed_for(parameters, _document_type(body))
+        needed = _needed(operation, parameters, body or {})
         return cls(operation=operation, parameters=parameters, body=body, needed=needed)
 
     def flow(self, token: AccessToken) -> Flow[Body | bytes]:
@@ -118,11 +120,28 @@ class Asking:
         return answer_of(response, self.operation)
 
 
-def _document_type(body: Body | None) -> str | None:
-    """Read the document's type where a body names one."""
-    record = object_in((body or {}).get("data")) or {}
-    named = record.get("type")
-    return named if isinstance(named, str) else None
+def _needed(operation: Operation, parameters: Mapping[str, object], body: Body) -> Needed:
+    """Tell which scopes this very call needs; less sure where more than its type decides.
+
+    Source:
+        Provider, Subscriptions page: a subscription needs the scopes of its
+        types, every one of them. Assumed: what is refused otherwise, such as
+        an application that may not have any, looks the same.
+    """
+    record = object_in(body.get("data")) or {}
+    if operation.family == SUBSCRIPTIONS and (types := _texts(record.get("types"))):
+        return Needed(scopes_for(types), "inferred", "reads what the events tell of")
+    kind = record.get("type")
+    needed = operation.needed_for(parameters, kind if isinstance(kind, str) else None)
+    if reaches_further(body):
+        return replace(needed, provenance="inferred", reason="uses other documents too")
+    return needed
+
+
+def _texts(held: object) -> list[str]:
+    """Take the texts of a list of JSON; none from anything else."""
+    rows = cast("list[object]", held) if isinstance(held, list) else []
+    return [row for row in rows if isinstance(row, str)]
 
 
 def _given(source: TokenSource) -> object:

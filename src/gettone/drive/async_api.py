@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar, overload
 from gettone.domain.access_token import AccessToken
 from gettone.domain.company import Company, CompanyId
 from gettone.domain.evidence import Evidence, Shown
+from gettone.domain.explanation import Explanation
 from gettone.domain.scope import Scope
 from gettone.drive.asking import (
     Asking,
@@ -24,6 +25,8 @@ from gettone.drive.learning import Learning, OnDrift
 from gettone.drive.origin import LIVE_ORIGIN, Origin
 from gettone.drive.records import AsyncCompanyRecords
 from gettone.drive.run import AsyncTransport, arun
+from gettone.errors import NoAnswer, Refused
+from gettone.flow.inquire import explain_refusal
 from gettone.flow.observe import observed
 from gettone.flow.probe import ProbeReport, probe
 from gettone.flow.steps import Flow
@@ -88,7 +91,8 @@ class AsyncApi:
         self._transport = transport
         self._sleep = sleep
         self._own: AsyncHttpTransport | None = None
-        self._learning = Learning(evidence or Evidence(), on_drift)
+        sandbox_url = "" if self._origin.text == LIVE_ORIGIN else self._origin.text
+        self._learning = Learning(evidence or Evidence(), on_drift, sandbox_url=sandbox_url)
 
     @property
     def evidence(self) -> Evidence:
@@ -187,6 +191,22 @@ class AsyncApi:
         known = self._learning.fresh(company, max_age_s)
         flow = probe(company, token_from(self._token), scopes, known)
         return await self._run(flow, Shown.PROBED)
+
+    async def explain(self, error: Refused | NoAnswer) -> Explanation:
+        """Ask what needs no scope, to say better why a call was refused.
+
+        At most two GETs: the company's own info, and what settles a doubt
+        that it leaves. ``error.explanation`` is then what this returns.
+
+        Args:
+            error: What a call of this token was answered with.
+
+        Returns:
+            What can be known; where nothing can be asked, what was known.
+        """
+        flow = explain_refusal(error, self.evidence, token_from(self._token), self._learning.now())
+        error.explanation = self._learning.placed(await self._run(flow))
+        return error.explanation
 
     def company(self, company_id: int) -> AsyncCompanyRecords:
         """Open one company's records, family by family; nothing is sent yet."""

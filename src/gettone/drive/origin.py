@@ -28,6 +28,9 @@ _ORIGIN: Final = re.compile(
 _NAME: Final = re.compile(
     r"[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62})*\.?", re.IGNORECASE | re.ASCII
 )
+# WHATWG URL, "ends in a number": what does is an address of IPv4 or nothing, as
+# in ``127.1`` and ``0x7f000001``.
+_NUMBERED: Final = re.compile(r"(?:\A|\.)(?:\d+|0x[0-9a-f]*)\.?\Z", re.IGNORECASE | re.ASCII)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PORT: Final = re.compile(r":\d+\Z")
 MAX_PORT: Final = 65_535
@@ -118,21 +121,26 @@ def _normal(base_url: str) -> str:
 
 
 def _is_host(host: str) -> bool:
-    """Tell whether it is a name, or an address of IPv6 in its brackets."""
-    if not host.startswith("["):
-        return _NAME.fullmatch(host) is not None
+    """Tell whether it is a name, four numbers, or an address of IPv6 in its brackets."""
+    if _NAME.fullmatch(host) and not _NUMBERED.search(host):
+        return True
     try:
-        ipaddress.IPv6Address(host.strip("[]"))
+        ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return False
     return True
 
 
 def _is_loopback(host: str) -> bool:
-    """Tell whether *host* is this machine, by number or as ``localhost``."""
+    """Tell whether *host* is this machine, by number or as ``localhost``.
+
+    A number of IPv4 that is written as one of IPv6 is not, whatever it is.
+    """
     if host == _LOCALHOST:
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    is_mapped = isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None
+    return address.is_loopback and not is_mapped

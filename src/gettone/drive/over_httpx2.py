@@ -178,6 +178,8 @@ def _built(
     client: httpx2.Client | httpx2.AsyncClient, origin: Origin, request: Request
 ) -> httpx2.Request:
     """Turn a request into httpx2's; the token becomes text here and nowhere else."""
+    if request.bearer is not None:
+        origin.check(request.bearer)
     headers = {
         "accept": request.accept,
         "host": origin.authority,
@@ -194,7 +196,6 @@ def _built(
         extensions={"sni_hostname": origin.host},
     )
     if request.bearer is not None:
-        origin.check(request.bearer)
         built.headers["authorization"] = format_authorization(request.bearer)
     return built
 

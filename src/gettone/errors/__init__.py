@@ -22,12 +22,15 @@
     |- ListMoved                   rows came and went while a list was read
     |- UnreadableAnswer            an answer that this version cannot read
     |- StoreError                  a connection could not be kept, read or forgotten
-    |  |- TokenNotFound  |- StoreLocked  |- StoreUnreadable  `- StoreMissing
+    |  |- TokenNotFound  |- StoreUnreadable  |- StoreMissing
+    |  `- StoreLocked              it is there and does not open
+    |     `- WrongKey              a key that it needs is not given
     |- SettingsError               a flag, variable or file says something unusable
     `- SandboxError                the sandbox cannot start, or cannot do what was asked
 
 Messages are lower-case, one clause, and never hold a body, a header or any
-character of a token. Nothing here imports anything else of ours.
+character of a token. Nothing here imports anything else of ours, but for type
+checkers.
 """
 
 from gettone.errors.answers import (
@@ -60,6 +63,7 @@ from gettone.errors.keeping import (
     StoreMissing,
     StoreUnreadable,
     TokenNotFound,
+    WrongKey,
 )
 from gettone.errors.root import GettoneError
 
@@ -89,5 +93,6 @@ __all__ = [
     "UnknownOperation",
     "UnreadableAnswer",
     "WriteRefused",
+    "WrongKey",
     "WrongOrigin",
 ]

@@ -29,9 +29,18 @@ class Refused(GettoneError):
         provider_code: The body's code, or empty.
         provider_message: The body's sentence, redacted, or empty.
         fields: The body's validation results by field.
+        company_id: The company that was asked; ``None`` outside companies.
+        needed: Scope texts of which any one would do, or for a subscription
+            every one is needed; empty where none is known.
+        provenance: How that is known, as ``Needed`` has it.
+        is_foreign: The body is none of the API's, as of a proxy on the way.
     """
 
     reference = "refused"
+    company_id: int | None = None
+    needed: tuple[str, ...] = ()
+    provenance: str = "none"
+    is_foreign: bool = False
 
     def __init__(
         self,
@@ -70,16 +79,11 @@ class CompanyNotConnected(Unauthorized):
 
 
 class Forbidden(Refused):
-    """A 403 without a sign of a quota.
-
-    Attributes:
-        needed: Scope texts of which any one would do; empty where none is known.
-    """
+    """A 403 without a sign of a quota."""
 
     reference = "forbidden"
     detail = "provider_code"
     actor: ClassVar[Actor] = "user"
-    needed: tuple[str, ...] = ()
 
 
 class QuotaExceeded(Refused):

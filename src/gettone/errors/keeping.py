@@ -12,6 +12,7 @@ __all__ = [
     "StoreMissing",
     "StoreUnreadable",
     "TokenNotFound",
+    "WrongKey",
 ]
 
 
@@ -39,6 +40,20 @@ class StoreLocked(StoreError):
     reference = "store-locked"
 
 
+class WrongKey(StoreLocked):
+    """A key that something there is under is not among those given; nothing was changed.
+
+    Attributes:
+        key: The id of the one that is missing; it gives nothing of it away.
+    """
+
+    reference = "wrong-key"
+
+    def __init__(self, store: str, key: str) -> None:
+        super().__init__(store, "wrong-key")
+        self.key = key
+
+
 class StoreUnreadable(StoreError):
     """What the store holds is damaged or not ours; nothing was changed."""
 
@@ -59,17 +74,21 @@ class SettingsError(GettoneError):
         origin: Where the value came from: flag, variable or ``file:key``.
         problem: What is wrong with it, as one clause.
         path: The file that it is about, or empty.
+        details: What else the problem speaks of, by name.
     """
 
     reference = "settings-error"
     actor: ClassVar[Actor] = "operator"
 
-    def __init__(self, setting: str, origin: str, problem: str, path: str = "") -> None:
+    def __init__(
+        self, setting: str, origin: str, problem: str, path: str = "", **details: object
+    ) -> None:
         super().__init__(f"{setting} from {origin}: {problem}")
         self.setting = setting
         self.origin = origin
         self.problem = problem
         self.path = path
+        self.details = details
 
 
 class SandboxError(GettoneError):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from gettone.errors import (
     CompanyNotConnected,
-    Forbidden,
     GettoneError,
     InvalidToken,
     NoAnswer,
     ProviderFailed,
+    Refused,
     Unauthorized,
 )
 from gettone.flow.statuses import accepted, read
@@ -26,6 +27,7 @@ __all__ = ["ask", "send"]
 DELAYS_S: Final = (0.0, 0.5, 1.0)
 # The call that needs no scope and no company: it settles what a 401 means.
 SETTLING: Final = "getUserInfo"
+_COMPANY: Final = re.compile(r"/c/([0-9]{1,18})/")
 
 
 def send(
@@ -73,17 +75,30 @@ def ask(
     Raises:
         InvalidToken: The provider does not know the token at all.
         CompanyNotConnected: The token lives; this company refuses it.
-        Forbidden: With ``needed`` filled from the catalogue.
-        NoAnswer, Refused, UnreadableAnswer: As ``send``.
+        NoAnswer, Refused, UnreadableAnswer: As ``send``; a refusal says which
+            company was asked, and which scopes the call needs.
     """
     try:
         return (yield from send(operation, request, delays_s))
-    except Forbidden as forbidden:
-        forbidden.needed = tuple(scope.text for scope in needed.any_of)
-        raise
     except Unauthorized as unsettled:
         refusal = unsettled
-    return (yield from _settle(refusal, operation, request, delays_s))
+    except Refused as refused:
+        _place(refused, request, needed)
+        raise
+    try:
+        return (yield from _settle(refusal, operation, request, delays_s))
+    except Unauthorized as settled:
+        _place(settled, request, needed)
+        raise
+
+
+def _place(refused: Refused, request: Request, needed: Needed) -> None:
+    """Write into a refusal what the call was."""
+    found = _COMPANY.match(request.path)
+    if found is not None:
+        refused.company_id = int(found[1])
+    refused.needed = tuple(scope.text for scope in needed.any_of)
+    refused.provenance = needed.provenance
 
 
 def _may_repeat(request: Request, failure: NoAnswer | ProviderFailed) -> bool:
@@ -117,9 +132,12 @@ def _settle(
 
 
 def _as(kind: type[Unauthorized], refusal: Unauthorized) -> Unauthorized:
-    return kind(
+    settled = kind(
         refusal.operation,
         refusal.status,
         provider_code=refusal.provider_code,
         provider_message=refusal.provider_message,
     )
+    if refusal.is_foreign:
+        settled.is_foreign = True
+    return settled

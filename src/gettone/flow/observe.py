@@ -15,7 +15,7 @@ from gettone.wire.bodies import Body, decode, object_in
 from gettone.wire.messages import Request, Response
 from gettone.wire.operation import Match, Needed, Operation, catalogue
 
-__all__ = ["findings_of", "observed"]
+__all__ = ["findings_of", "observed", "reaches_further"]
 
 T = TypeVar("T")
 
@@ -98,12 +98,13 @@ def _company_id(found: Match) -> CompanyId:
 
 
 def _standing(operation: Operation, response: Response) -> Standing:
-    """Tell what the answer says of a scope; untested for nothing."""
+    """Tell what the answer says of a scope; untested for nothing, and for some proxy's page."""
     if 200 <= response.status < 300 and _is_answer(operation, response):
         return Standing.GRANTED
     if response.status != 403:
         return Standing.UNTESTED
-    is_refused = reason_of(refused(response, operation)) == Forbidden.reference
+    refusal = refused(response, operation)
+    is_refused = reason_of(refusal) == Forbidden.reference and not refusal.is_foreign
     return Standing.REFUSED if is_refused else Standing.UNTESTED
 
 
@@ -134,12 +135,12 @@ def _kind(operation: Operation, request: Request, response: Response, standing: 
         is_shown = standing is Standing.GRANTED and operation.id in _GIVES_DOCUMENT
         return _type_in(_object(response)) if is_shown else ""
     body = _object(Response(status=0, body=request.body))
-    if standing is Standing.REFUSED and _reaches_further(body):
+    if standing is Standing.REFUSED and reaches_further(body):
         return ""
     return _type_in(body) or dict(request.query).get("type", "")
 
 
-def _reaches_further(body: Body) -> bool:
+def reaches_further(body: Body) -> bool:
     """Tell whether the body uses other documents too, whose scopes may be missing.
 
     Source:

@@ -128,6 +128,8 @@ def refused(response: Response, operation: Operation, bearer: AccessToken | None
         provider_message=said.message,
         fields=said.fields,
     )
+    if _is_foreign(response):
+        error.is_foreign = True
     if isinstance(error, QuotaExceeded):
         error.retry_after_s = retry_after_s(response.headers)
         error.window = _window(response)
@@ -143,6 +145,12 @@ def reason_of(error: GettoneError) -> str:
     """
     is_expired = isinstance(error, Forbidden) and error.provider_code == _LICENCE_CODE
     return LICENCE_EXPIRED if is_expired else error.reference
+
+
+def _is_foreign(response: Response) -> bool:
+    """Tell a body that is no JSON object from the API's, and from none."""
+    begins = response.body[:64].lstrip()[:1]
+    return begins not in {b"", b"{"}
 
 
 def _has_body(response: Response, operation: Operation) -> bool:

@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Final, TypeAlias, cast
 
 from gettone.sandbox.cloud_events import notification
-from gettone.sandbox.event_types import PREFIX
 from gettone.sandbox.handling import Call, Outcome
 from gettone.sandbox.records import Records, Row
 from gettone.sandbox.subscription import may_hear, of_company
 from gettone.wire.bodies import object_in
+from gettone.wire.event_types import PREFIX
 
 __all__ = ["announce", "announcing"]
 

@@ -11,9 +11,9 @@ from typing import Final, TypeAlias
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from gettone.sandbox.agenda import Entry
-from gettone.sandbox.event_types import WELCOME
 from gettone.sandbox.subscription import Subscription
 from gettone.wire.bodies import Body, encode
+from gettone.wire.event_types import WELCOME
 
 __all__ = [
     "CHALLENGE",

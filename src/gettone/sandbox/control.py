@@ -21,6 +21,7 @@ from gettone.sandbox.desk import Desk
 from gettone.sandbox.faults import Fault, wrong_fields
 from gettone.sandbox.fresh import fresh_content
 from gettone.sandbox.handling import Outcome
+from gettone.sandbox.needing import ApplicationNeeds, needs_of
 from gettone.sandbox.quotas import Limits
 from gettone.sandbox.records import ConnectedApplication, Records, Row
 from gettone.sandbox.seed import DEMO_USER_ID
@@ -243,6 +244,15 @@ class Control:
     def requests(self, *, after_id: int = 0, limit: int = 1000) -> Sequence[Passed]:
         """Read the requests that passed, the newest last."""
         return self.records.traffic.read(after_id=after_id, limit=limit)
+
+    def needs(self, *, client_id: str = "") -> Sequence[ApplicationNeeds]:
+        """Tell which boxes each application needs, by what it called.
+
+        Args:
+            client_id: Only this application's; empty for all.
+        """
+        found = needs_of(self.records, self.desk.connected(DEMO_USER_ID))
+        return [one for one in found if client_id in {"", one.client_id}]
 
     def forget_requests(self) -> None:
         """Forget what passed and what the quotas counted."""

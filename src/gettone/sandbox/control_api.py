@@ -13,6 +13,7 @@ import msgspec
 from gettone.sandbox.control import Control, ControlRefused
 from gettone.sandbox.desk import DeskRefusal
 from gettone.sandbox.faults import Fault
+from gettone.sandbox.needing import as_json
 from gettone.sandbox.quotas import OFF, Limits
 from gettone.sandbox.scripted import Arriving
 from gettone.wire.bodies import Body, encode
@@ -78,6 +79,10 @@ class _Record(msgspec.Struct, forbid_unknown_fields=True):
 class _Read(msgspec.Struct, forbid_unknown_fields=True):
     after_id: _After = 0
     limit: _Limit = 1000
+
+
+class _Needs(msgspec.Struct, forbid_unknown_fields=True):
+    client_id: str = ""
 
 
 class _Nothing(msgspec.Struct, forbid_unknown_fields=True):
@@ -169,6 +174,10 @@ def _read(control: Control, asked: _Read) -> Body:
     return {"requests": msgspec.to_builtins(passed)}
 
 
+def _needs(control: Control, asked: _Needs) -> Body:
+    return {"applications": list(map(as_json, control.needs(client_id=asked.client_id)))}
+
+
 def _forget(control: Control, _asked: _Nothing) -> Body:
     control.forget_requests()
     return {}
@@ -191,6 +200,7 @@ ROUTES: Final[dict[tuple[str, str], _Answer]] = {
     ("POST", "/faults"): (Fault, _fault),
     ("DELETE", "/faults"): (_Nothing, _clear_faults),
     ("GET", "/requests"): (_Read, _read),
+    ("GET", "/needs"): (_Needs, _needs),
     ("DELETE", "/requests"): (_Nothing, _forget),
 }
 

@@ -19,11 +19,11 @@ from typing import Final, Literal, TypeAlias
 
 from gettone.sandbox.agenda import Entry, EntryKind
 from gettone.sandbox.cloud_events import Message, message, welcome
-from gettone.sandbox.event_types import WELCOME
 from gettone.sandbox.records import Records
 from gettone.sandbox.signing import signed
 from gettone.sandbox.subscription import FAMILY, Subscription, find, may_hear
 from gettone.wire.bodies import object_in
+from gettone.wire.event_types import WELCOME
 
 __all__ = ["BATCH", "DELAYS", "MAX_ATTEMPTS", "Answer", "Send", "Verdict", "delivered", "verdict"]
 

@@ -6,8 +6,7 @@ Source:
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -20,6 +19,7 @@ from gettone.sandbox.plans import COUNTED_ROWS
 from gettone.sandbox.records import Condition, Records
 from gettone.sandbox.rules import Asked
 from gettone.wire.bodies import Body
+from gettone.wire.document_type import document_ids, is_of_one_document, type_named
 from gettone.wire.operation import Match, Needed, Operation, catalogue
 from gettone.wire.plan import COUNTED
 
@@ -71,13 +71,16 @@ def gathered(seen: Seen, asked: Asked, sent: Sent) -> Asked:
     seat = seen.seat(connected.user_id, company_id) if is_open else None
     if seat is None:
         return asked
+    by_type = sent.operation.by_document_type
+    kinds = tuple(_kinds(seen.records, company_id, sent)) if by_type else ()
     return replace(
         asked,
         access=seat.access,
         plan=seat.plan,
         ignored=ignored_names(sent.body, sent.operation.request_schema),
         usage=_usage(seen.records, company_id, sent.operation, asked.now),
-        needed=tuple(_needed(seen.records, company_id, sent)),
+        needed=tuple(_needed(sent.operation, kinds)),
+        document_types=tuple(kind for kind in dict.fromkeys(kinds) if kind in by_type),
     )
 
 
@@ -103,7 +106,7 @@ def _of_year(now: datetime) -> Condition:
     return Condition("date >= ? AND date < ?", (f"{now.year:04d}-", f"{now.year:04d}."))
 
 
-def _needed(records: Records, company_id: int, sent: Sent) -> Iterator[Needed]:
+def _needed(operation: Operation, kinds: Sequence[str]) -> Iterator[Needed]:
     """Tell the scopes, every one of which is needed, by the types of documents.
 
     Source:
@@ -111,42 +114,23 @@ def _needed(records: Records, company_id: int, sent: Sent) -> Iterator[Needed]:
         named by its id the type is looked up, and one that is not there asks
         for the scope of any type.
     """
-    kinds = list(_kinds(records, company_id, sent)) if sent.operation.by_document_type else []
     for kind in kinds:
-        yield from _needed_for(sent.operation, kind)
+        yield from _needed_for(operation, kind)
     if not kinds:
-        yield sent.operation.needed
+        yield operation.needed
 
 
 def _kinds(records: Records, company_id: int, sent: Sent) -> Iterator[str]:
     """List the types of the documents that a request reads or writes."""
     stored = [
         row["type"]
-        for document_id in _document_ids(sent)
+        for document_id in document_ids(sent.operation, sent.found.path_parameters, sent.query)
         if (row := records.get(company_id, _documents(sent.operation)[0], document_id))
     ]
     yield from stored
-    named = _named(sent)
-    if named and (stored or "document_id" not in sent.found.path_parameters):
+    named = type_named(sent.operation, sent.query, sent.body)
+    if named and (stored or not is_of_one_document(sent.operation)):
         yield named
-
-
-def _document_ids(sent: Sent) -> Iterator[int]:
-    """List the documents that path or query name by their ids."""
-    yield from map(int, filter(None, [sent.found.path_parameters.get("document_id")]))
-    for name in _ID_QUERIES.get(sent.operation.id, ()):
-        yield from map(int, _ID.findall(sent.query.get(name, "")))
-
-
-def _named(sent: Sent) -> str | None:
-    """Give the type that body or query name, if the operation reads it there."""
-    match sent.body:
-        case {"data": {"type": str(kind)}}:
-            return kind
-        case _ if any(one.name == "type" for one in sent.operation.parameters):
-            return sent.query.get("type")
-        case _:
-            return None
 
 
 def _needed_for(operation: Operation, kind: str) -> Iterator[Needed]:
@@ -172,12 +156,3 @@ def _documents(operation: Operation) -> tuple[str, str]:
         if operation.path == start or operation.path.startswith(f"{start}/")
     ]
     return found
-
-
-# Operation -> names of its queries that hold ids of documents.
-_ID_QUERIES: Final[dict[str, tuple[str, ...]]] = {
-    "transformIssuedDocument": ("original_document_id",),
-    "joinIssuedDocuments": ("ids",),
-}
-# No record has an id of more digits.
-_ID: Final = re.compile(r"\b[0-9]{1,18}\b")

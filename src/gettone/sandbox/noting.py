@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gettone.domain.redaction import redact
 from gettone.sandbox.rules import Asked
 from gettone.sandbox.traffic import Passed
+from gettone.wire.document_type import decisive, type_named
 from gettone.wire.messages import Request
 from gettone.wire.operation import Match, Operation
 from gettone.wire.schema import check
@@ -35,6 +36,7 @@ def noted(request: Request, asked: Asked, verdict: str, status: int) -> Passed:
         verdict=verdict,
         status=status,
         ignored=" ".join(asked.ignored),
+        document_types=" ".join(asked.document_types),
     )
 
 
@@ -61,6 +63,7 @@ def faulty(
         needed=" ".join(scope.text for scope in found.operation.needed.any_of) if found else "",
         verdict="fault",
         status=status,
+        document_types=_type_asked_for(request, found),
     )
 
 
@@ -80,6 +83,13 @@ def _path(request: Request, operation: Operation | None) -> str:
     """Mask what may be a token; a path of names and numbers has no place for one."""
     is_plain = operation is not None and not operation.text_names
     return request.path if is_plain else redact(request.path)
+
+
+def _type_asked_for(request: Request, found: Match | None) -> str:
+    """Give the type of document that the query names, if it decides."""
+    if found is None:
+        return ""
+    return decisive(found.operation, type_named(found.operation, dict(request.query), None))
 
 
 def _scopes(asked: Asked) -> Iterator[str]:

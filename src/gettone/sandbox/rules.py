@@ -78,6 +78,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         company_id: The company in its path, or ``None``.
         operation: What is asked for, or ``None``.
         needed: Scopes it needs: of every entry, any one.
+        document_types: Types of documents that decided so.
         access: What the user may do in that company; ``None`` for nothing,
             not even to open it.
         plan: What that company paid for, or ``None`` outside companies.
@@ -101,6 +102,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     company_id: int | None = None
     operation: Operation | None = None
     needed: tuple[Needed, ...] = ()
+    document_types: tuple[str, ...] = ()
     access: Access | None = None
     plan: Plan | None = None
     usage: int = 0

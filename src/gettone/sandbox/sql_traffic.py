@@ -27,16 +27,24 @@ _TABLES: Final = (
         id INTEGER PRIMARY KEY AUTOINCREMENT, at_s REAL NOT NULL, method TEXT NOT NULL,
         path TEXT NOT NULL, operation_id TEXT NOT NULL, company_id INTEGER,
         client_id TEXT NOT NULL, needed TEXT NOT NULL, verdict TEXT NOT NULL,
-        status INTEGER NOT NULL, ignored TEXT NOT NULL) STRICT""",
+        status INTEGER NOT NULL, ignored TEXT NOT NULL,
+        document_types TEXT NOT NULL DEFAULT '') STRICT""",
 )
+# Column that files of earlier versions lack -> what adds it.
+_LATER: Final = {
+    "document_types": "ALTER TABLE passed ADD COLUMN document_types TEXT NOT NULL DEFAULT ''",
+}
+_COLUMNS: Final = "SELECT name FROM pragma_table_info('passed')"
 _COUNTS: Final = "SELECT held FROM counts WHERE company_id = ?"
 # Read, decided and written in one statement: nobody else counts in between.
 _COUNT_ONE: Final = "UPDATE counts SET held = with_one_more(held) WHERE company_id = ?"
 _FIRST_COUNTS: Final = "INSERT OR IGNORE INTO counts VALUES (?, ?)"
-_WRITE: Final = "INSERT INTO passed VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_WRITE: Final = "INSERT INTO passed VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _READ: Final = """SELECT * FROM (SELECT * FROM passed WHERE id > ?
     AND (?2 IS NULL OR company_id = ?2) AND (?3 IS NULL OR client_id = ?3)
     ORDER BY id DESC LIMIT ?4) ORDER BY id"""
+_CALLED: Final = """SELECT DISTINCT client_id, operation_id, document_types FROM passed
+    WHERE client_id <> '' AND operation_id <> ''"""
 _PRUNE: Final = "DELETE FROM passed WHERE id <= (SELECT max(id) FROM passed) - ?"
 _CLEAR: Final = ("DELETE FROM counts", "DELETE FROM passed")
 
@@ -59,6 +67,10 @@ class SqlTraffic:
         with database.transaction():
             for statement in _TABLES:
                 database.rows(statement)
+            held = {row["name"] for row in database.rows(_COLUMNS)}
+            for column, statement in _LATER.items():
+                if column not in held:
+                    database.rows(statement)
         database.function("with_one_more", self._with_one_more)
         self._taking = threading.Lock()
         self._asked = (Sharer(company_id=0, client_id="", is_public=False), OFF, 0.0)
@@ -122,6 +134,11 @@ class SqlTraffic:
         self._flush()
         found = self._database.rows(_READ, after_id, company_id, client_id, limit)
         return [_passed(row) for row in found]
+
+    def called(self) -> Sequence[tuple[str, str, str]]:
+        """List what was called: Client ID, operation, types of documents; each once."""
+        self._flush()
+        return [tuple(row) for row in self._database.rows(_CALLED)]
 
     def clear(self) -> None:
         """Forget counts and requests."""

@@ -13,9 +13,9 @@ from typing import Final, Literal, Self, cast
 
 import msgspec
 
-from gettone.sandbox.event_types import scopes_of
 from gettone.sandbox.records import NO_LIMIT, ConnectedApplication, Records, Row
 from gettone.wire.access import Access
+from gettone.wire.event_types import scopes_of
 
 __all__ = ["FAMILY", "Subscription", "find", "may_hear", "of_company"]
 

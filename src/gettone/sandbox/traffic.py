@@ -33,6 +33,8 @@ class Passed(msgspec.Struct, frozen=True, kw_only=True):
             scripted fault kept from the provider.
         status: The status of the provider's answer; 0 for none.
         ignored: Names in its body that no schema lists, separated by spaces.
+        document_types: Types of documents that decided over its scopes,
+            separated by spaces.
     """
 
     id: int = 0
@@ -46,6 +48,7 @@ class Passed(msgspec.Struct, frozen=True, kw_only=True):
     verdict: str = "ok"
     status: int
     ignored: str = ""
+    document_types: str = ""
 
 
 class Traffic(Protocol):
@@ -79,6 +82,10 @@ class Traffic(Protocol):
             company_id: Only this company's.
             client_id: Only this application's.
         """
+        ...
+
+    def called(self) -> Sequence[tuple[str, str, str]]:
+        """List what was called: Client ID, operation, types of documents; each once."""
         ...
 
     def clear(self) -> None:

@@ -13,7 +13,6 @@ from typing import Final, cast
 
 from gettone.sandbox.cloud_events import challenge
 from gettone.sandbox.delivery import MAX_ATTEMPTS
-from gettone.sandbox.event_types import exploded, scopes_of
 from gettone.sandbox.handling import Call, Outcome
 from gettone.sandbox.hosts import is_sink
 from gettone.sandbox.records import Row
@@ -22,6 +21,7 @@ from gettone.sandbox.rules import required_fault
 from gettone.sandbox.subscription import FAMILY, Subscription, find, of_company
 from gettone.sandbox.taking import given_data, invalid_body
 from gettone.wire.bodies import object_in
+from gettone.wire.event_types import exploded, scopes_of
 
 __all__ = ["WEBHOOK_VERBS"]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NoReturn, final
 
-from gettone.errors import StoreLocked, StoreUnreadable
+from gettone.errors import StoreUnreadable, WrongKey
 from gettone.store.keys import KEY_BYTES, KEY_ID_BYTES, Key, Keys
 from gettone.store.record import Record
 from gettone.store.seal import NONCE_BYTES, TAG_BYTES, check_cryptography
@@ -29,8 +29,9 @@ Purpose = Literal["connection", "data-key"]
 
 VERSION: Final = 1
 DATA_KEY_ID_BYTES: Final = 8
-# Opened data keys that are remembered: about a kilobyte each.
-REMEMBERED: Final = 8_192
+# Opened data keys that are remembered, about a kilobyte each: to open one takes
+# some four microseconds, and more of them than fit the processor's cache slow all.
+REMEMBERED: Final = 2_048
 
 # version, id of the wrapping key, id of the data key, nonce; then the sealed data key
 _WRAPPED: Final = struct.Struct(f">B{KEY_ID_BYTES}s{DATA_KEY_ID_BYTES}s{NONCE_BYTES}s")
@@ -81,6 +82,11 @@ class Envelope:
         self, keys: Callable[[], Keys], *, label: str, remembered: int = REMEMBERED
     ) -> None:
         check_cryptography(label)
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        # At hand, since an import in a function takes as long as a seal does.
+        self._cipher, self._mismatch = AESGCM, InvalidTag
         self._source = keys
         self._label = label
         self._keys = keys()
@@ -104,7 +110,7 @@ class Envelope:
         """Make a data key for *owner*, wrapped under the key *key_id*.
 
         Raises:
-            StoreLocked: That key is not among ours.
+            WrongKey: That key is not among ours.
         """
         data_key_id = os.urandom(DATA_KEY_ID_BYTES)
         return _wrap(self._key(key_id), owner, data_key_id, Record(os.urandom(KEY_BYTES)))
@@ -113,7 +119,7 @@ class Envelope:
         """Wrap the same data key under the key *key_id*; what it seals stays as it is.
 
         Raises:
-            StoreLocked: One of the two keys is not among ours.
+            WrongKey: One of the two keys is not among ours.
             StoreUnreadable: *wrapped* is damaged or another owner's.
         """
         data_key = self._unwrapped(owner, wrapped)
@@ -123,7 +129,7 @@ class Envelope:
         """Seal *record* for its place, under the owner's data key.
 
         Raises:
-            StoreLocked: The key that wraps the data key is not among ours.
+            WrongKey: The key that wraps the data key is not among ours.
             StoreUnreadable: *wrapped* is damaged or another owner's.
         """
         data_key = self._data_key(place.owner, wrapped)
@@ -135,19 +141,17 @@ class Envelope:
         """Open what was sealed for the same place.
 
         Raises:
-            StoreLocked: The key that wraps the data key is not among ours.
+            WrongKey: The key that wraps the data key is not among ours.
             StoreUnreadable: It is damaged, was changed, or belongs elsewhere;
                 nothing can tell these apart. Or a later version wrote it.
         """
-        from cryptography.exceptions import InvalidTag
-
         data_key = self._data_key(place.owner, wrapped)
         if len(sealed) < _LEAST_BYTES or sealed[0] != VERSION:
             raise StoreUnreadable(self._label, _odd(sealed))
         bound = place.bound(wrapped[_DATA_KEY_ID])
         try:
             return Record(data_key.decrypt(sealed[_NONCE], sealed[_CONTENT], bound))
-        except InvalidTag:
+        except self._mismatch:
             pass
         raise StoreUnreadable(self._label, "changed-or-moved")
 
@@ -156,13 +160,9 @@ class Envelope:
         self._data_key.cache_clear()
 
     def _opened(self, owner: str, wrapped: bytes) -> AESGCM:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        return AESGCM(self._unwrapped(owner, wrapped).expose())
+        return self._cipher(self._unwrapped(owner, wrapped).expose())
 
     def _unwrapped(self, owner: str, wrapped: bytes) -> Record:
-        from cryptography.exceptions import InvalidTag
-
         if len(wrapped) != _WRAPPED_BYTES or wrapped[0] != VERSION:
             raise StoreUnreadable(self._label, _odd(wrapped))
         _version, key_id, data_key_id, nonce = _WRAPPED.unpack_from(wrapped)
@@ -170,7 +170,7 @@ class Envelope:
         bound = _wrapping(owner, key.id).bound(data_key_id)
         try:
             return Record(key.cipher().decrypt(nonce, wrapped[_WRAPPED.size :], bound))
-        except InvalidTag:
+        except self._mismatch:
             pass
         raise StoreUnreadable(self._label, "changed-or-moved")
 
@@ -178,7 +178,7 @@ class Envelope:
         """Find a key of ours, among those of now if it is not among those of before."""
         key = self._keys.find(key_id) or self.reload().find(key_id)
         if key is None:
-            raise StoreLocked(self._label, "wrong-key")
+            raise WrongKey(self._label, key_id)
         return key
 
     def __reduce__(self) -> NoReturn:

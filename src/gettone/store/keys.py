@@ -41,10 +41,11 @@ class Key:
         id: Twelve hex digits that name it, and give nothing of it away.
     """
 
-    __slots__ = ("_content", "id")
+    __slots__ = ("_cipher", "_content", "id")
 
     def __init__(self, content: bytes) -> None:
         self._content = content
+        self._cipher: AESGCM | None = None
         digest = hashlib.sha256(_ID_OF + content).hexdigest()
         self.id = digest[: KEY_ID_BYTES * 2]
 
@@ -59,9 +60,11 @@ class Key:
 
     def cipher(self) -> AESGCM:
         """Give the cipher that works with it."""
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+        if self._cipher is None:
+            from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        return AESGCM(self._content)
+            self._cipher = AESGCM(self._content)
+        return self._cipher
 
     def __repr__(self) -> str:
         return f"Key({self.id})"

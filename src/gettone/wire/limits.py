@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-__all__ = ["HourLeft", "exhausted_window", "hour_left", "retry_after_s"]
+__all__ = ["HourLeft", "answered_at", "exhausted_window", "hour_left", "retry_after_s"]
 
 # More digits than these are no wait that anyone means.
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
@@ -37,8 +37,17 @@ def retry_after_s(headers: Mapping[str, str]) -> int | None:
     text = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(text):
         return int(text)
-    until, now = _date(text), _date(headers.get("date", ""))
+    until, now = _date(text), answered_at(headers)
     return max(0, round((until - now).total_seconds())) if until and now else None
+
+
+def answered_at(headers: Mapping[str, str]) -> datetime | None:
+    """Read when the server answered, by its own clock; ``None`` if it is not told.
+
+    Source:
+        RFC 9110 section 6.6.1 (Date).
+    """
+    return _date(headers.get("date", ""))
 
 
 def exhausted_window(headers: Mapping[str, str]) -> str:

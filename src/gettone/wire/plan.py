@@ -14,7 +14,7 @@ from typing import Final, Self
 from gettone.wire.bodies import Body
 from gettone.wire.operation import Operation
 
-__all__ = ["COUNTED", "Plan", "function_of"]
+__all__ = ["COUNTED", "Plan", "PlanUsage", "function_of", "may_lack", "plan_usage_in"]
 
 # OpenAPI 2.1.8, plan_info.functions. The others there belong to no operation.
 _FUNCTION_BY_FAMILY: Final[dict[str, str]] = {"archive": "archive", "receipts": "receipts"}
@@ -25,6 +25,42 @@ _FUNCTION_BY_OPERATION: Final[dict[str, str]] = {
     "uploadReceivedDocumentAttachment": "document_attachments",
     "uploadF24Attachment": "document_attachments",
 }
+
+# The functions of OpenAPI 2.1.8 that may bear on a family beyond the rows
+# above: judged by their names alone, and only ever as a doubt.
+_NEAR: Final[dict[str, frozenset[str]]] = {
+    "issued_documents": frozenset(
+        {
+            "document_attachments",
+            "e_invoice",
+            "mail_tracking",
+            "recurring",
+            "smtp",
+            "tessera_sanitaria",
+            "ts_digital",
+            "ts_invoice_trading",
+        }
+    ),
+    "received_documents": frozenset(
+        {"document_attachments", "e_invoice", "stock", "ts_digital", "ts_invoice_trading"}
+    ),
+    "products": frozenset({"stock"}),
+    "price_lists": frozenset({"stock"}),
+    "taxes": frozenset({"document_attachments"}),
+    "emails": frozenset({"mail_tracking", "smtp"}),
+    "cashbook": frozenset({"payment_notifications", "ts_pay"}),
+    "settings": frozenset({"paypal", "subaccounts", "ts_pay"}),
+    "bin": frozenset({"e_invoice"}),
+}
+_KNOWN_FUNCTIONS: Final[frozenset[str]] = frozenset(
+    {
+        "cerved",
+        "genius",
+        *(name for names in _NEAR.values() for name in names),
+        *_FUNCTION_BY_FAMILY.values(),
+        *_FUNCTION_BY_OPERATION.values(),
+    }
+)
 
 # Provider, Limits and quotas: a plan limits documents in a year, clients,
 # suppliers and products. Assumed: the issued documents of every type count,
@@ -75,6 +111,47 @@ class Plan:
     def limit(self, category: str) -> int | None:
         """Give how many of a category it may have; ``None`` for no limit."""
         return self.limits.get(category)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanUsage:
+    """What Get Company Plan Usage says of one category.
+
+    Attributes:
+        limit: How many there may be; ``None`` for no limit.
+        usage: How many there are.
+    """
+
+    limit: int | None
+    usage: int
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether no further one may be made."""
+        return self.limit is not None and self.usage >= self.limit
+
+
+def plan_usage_in(body: Body) -> PlanUsage:
+    """Read Get Company Plan Usage.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: It has another shape.
+    """
+    limit, usage = body["data"]["limit"], body["data"]["usage"]
+    return PlanUsage(limit=None if limit is None else int(limit), usage=int(usage))
+
+
+def may_lack(operation: Operation, functions: Mapping[str, object]) -> bool:
+    """Tell whether one of the functions that are off may be what an operation needs.
+
+    Args:
+        operation: One that ``function_of`` knows no function of.
+        functions: What the plan has, by the provider's names; empty if
+            nobody said.
+    """
+    off = {name for name, held in functions.items() if held is not True}
+    near = _NEAR.get(operation.family, frozenset())
+    return not functions or any(name in near or name not in _KNOWN_FUNCTIONS for name in off)
 
 
 def function_of(operation: Operation) -> str:

@@ -44,6 +44,21 @@ class OperationRef:
             raise _wrong_type(operation, document_type)
         return cls(operation.id, document_type)
 
+    @classmethod
+    def parse_all(cls, text: str) -> tuple[OperationRef, ...]:
+        """Read ``operation:*`` as one for each type, anything else as ``parse`` does.
+
+        Raises:
+            UnknownOperation: No operation has that name.
+            BadCall: The operation takes no type, or none of that name.
+        """
+        ref = cls.parse(text.strip().removesuffix(":*"))
+        if not text.strip().endswith(":*"):
+            return (ref,)
+        if ref.document_type or not ref.operation.by_document_type:
+            raise _wrong_type(ref.operation, "*")
+        return tuple(cls(ref.operation_id, kind) for kind in ref.operation.by_document_type)
+
     @property
     def operation(self) -> Operation:
         """Give its row of the catalogue."""
@@ -147,7 +162,7 @@ def _boxes(wanted: list[tuple[Scope, Reason]]) -> tuple[Requirement, ...]:
 
 
 def _reason(ref: OperationRef) -> Reason:
-    return Reason(ref, ref.needed.provenance, ref.operation.needed.reason)
+    return Reason(ref, ref.needed.provenance, ref.needed.reason)
 
 
 def _wrong_type(operation: Operation, named: str) -> BadCall:

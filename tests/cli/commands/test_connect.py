@@ -10,6 +10,7 @@ from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Standing
 from gettone.drive.api import Api
 from gettone.sandbox.demo_companies import DEMO_COMPANIES
+from gettone.wire.requirements import OperationRef, requirements_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -29,6 +30,20 @@ def test_a_sandbox_is_named_in_place_of_the_provider() -> None:
 
 def test_without_a_client_id_it_says_where_one_is_found() -> None:
     assert "Sviluppatore" in as_text(Page(instructions(""), {}), "en").splitlines()[-1]
+
+
+def test_the_boxes_of_a_declared_application_are_named() -> None:
+    needed = requirements_of([OperationRef("getSupplier")])
+    shown = as_text(Page(instructions("ABC", needed=needed), {}), "it").splitlines()
+    assert shown[6].endswith("Spunta questi permessi e nessun altro:")
+    assert shown[7].strip() == "- Fornitori: Sola lettura (entity.suppliers:r)"
+    assert len(shown) == 10
+
+
+def test_boxes_that_are_not_all_known_are_left_to_the_user() -> None:
+    refs = [OperationRef("getSupplier"), OperationRef("getIssuedDocument")]
+    shown = as_text(Page(instructions("ABC", needed=requirements_of(refs)), {}), "it")
+    assert shown == as_text(Page(instructions("ABC"), {}), "it")
 
 
 def test_the_report_says_who_and_which_companies(api: Api) -> None:

@@ -168,3 +168,24 @@ def test_what_a_call_shows_is_kept(
     }
     said = json.loads(connected_shell("status", "--connection", "default", "--json").out)
     assert len(said["evidence"]) == 2
+
+
+def test_a_refused_call_asks_why_and_says_what_to_do(
+    connected_shell: Shell, sandbox: Sandbox
+) -> None:
+    connected_shell.variables["GETTONE_LANG"] = "it"
+    told = connected_shell("call", "getClient", "client_id=1", "--company", "16")
+    assert told.code == 6
+    assert told.out == ""
+    assert "Certo: al token manca il permesso entity.clients:r (Clienti: Sola lettura)." in told.err
+    assert "Apri la pagina della sandbox (http://127.0.0.1:" in told.err
+    assert "Il token resta lo stesso" in told.err
+    sent = [passed.operation_id for passed in sandbox.control.requests()]
+    assert sent[-2:] == ["getClient", "getCompanyInfo"]
+
+
+def test_a_refused_call_in_json_has_its_explanation(connected_shell: Shell) -> None:
+    told = connected_shell("call", "getClient", "client_id=1", "--company", "16", "--json")
+    assert told.code == 6
+    assert told.error["explanation"]["missing_scopes"] == ["entity.clients:r"]
+    assert told.error["explanation"]["certainty"] == "certain"

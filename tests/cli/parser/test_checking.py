@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,20 @@ def test_what_was_lost_is_told_once_with_its_own_exit_code(kept: Shell, sandbox:
     [own] = [row for row in connection["companies"] if row["id"] == 16]
     assert [row["scope"] for row in own["gained"]] == ["entity.suppliers:r"]
     assert (own["missing"], said.as_json["changed"]) == ([], True)
+
+
+def test_what_the_project_declares_is_what_is_checked(
+    kept: Shell, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "gettone.toml"
+    path.write_text('[application]\noperations = ["getSupplier"]\n', encoding="utf-8")
+    assert kept("check", "--all").code == 0
+    edit(sandbox, "")
+    told = kept("check", "--all")
+    assert told.code == 24
+    assert "Rossi S.r.l.: what needs entity.suppliers:r" in told.out
+    path.rename(tmp_path / "other.toml")
+    assert "still missing" in kept("check", "--all", "--application", "other.toml").out
 
 
 def test_what_was_learnt_is_kept_with_how_often_it_was_asked(

@@ -73,6 +73,17 @@ def test_a_token_by_prompt_after_two_refusals(
     assert token.reveal() not in told.out + told.err
 
 
+def test_what_the_project_declares_is_in_the_steps(
+    shell: Shell, keychain: TokenStore, token: AccessToken, person: None, tmp_path: Path
+) -> None:
+    text = '[application]\nclient_id = "abc123"\noperations = ["getSupplier"]\n'
+    (tmp_path / "gettone.toml").write_text(text, encoding="utf-8")
+    told = shell("connect", typed=f"{token.reveal()}\n")
+    assert told.code == 0
+    assert "The Client ID to enter is abc123" in told.err
+    assert "- Suppliers: Read only (entity.suppliers:r)" in told.err
+
+
 def test_a_third_refusal_is_the_last(shell: Shell, keychain: TokenStore, person: None) -> None:
     told = shell("connect", typed="x\ny\nz\n")
     assert told.code == 3

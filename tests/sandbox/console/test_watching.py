@@ -98,6 +98,46 @@ def test_a_fault_that_answered_is_told(member: Person) -> None:
     assert "Guasto chiesto da un test 503" in activity(member)
 
 
+def test_the_boxes_that_an_application_needs_are_told(member: Person) -> None:
+    token = member.connect({"entity.suppliers": "a", "products": "r"})
+    assert "permessi che servono" not in activity(member)
+    for path in ("/c/16/entities/suppliers/17", "/c/16/entities/clients", "/c/16/emails"):
+        ask(member, path, token)
+    page = activity(member)
+    assert "I permessi che servono a Registro" in page
+    assert "Clienti entity. clients:r listClients Lettura" in page
+    assert "Ha già Fornitori: Lettura" in page
+    assert "Mancano Clienti: Lettura" in page
+    assert "Basterebbe la lettura Fornitori: Completo" in page
+    assert "Mai serviti Prodotti: Lettura" in page
+    assert token not in member.get("/activity").text
+
+
+def test_a_token_that_fits_is_told_so(member: Person) -> None:
+    ask(member, "/c/16/entities/suppliers/17", member.connect({"entity.suppliers": "r"}))
+    assert "Ha proprio questi permessi" in activity(member)
+
+
+def test_what_needs_no_permission_and_what_is_not_known(member: Person) -> None:
+    token = member.connect({"entity.suppliers": "r"})
+    ask(member, "/user/info", token)
+    assert "Nessuno: per ciò che ha chiamato non serve alcun permesso" in activity(member)
+    ask(member, "/c/16/issued_documents/999999", token)
+    page = activity(member)
+    assert "getIssuedDocument ha bisogno di uno di questi permessi" in page
+    assert "Nessuno: per" not in page
+
+
+def test_of_several_applications_one_is_chosen(member: Person) -> None:
+    for family in ("entity.suppliers", "products"):
+        ask(member, "/c/16/entities/suppliers/17", member.connect({family: "r"}))
+    assert "Scegli l'applicazione" in activity(member)
+    client_id = member.site.records.traffic.read()[-1].client_id
+    chosen = activity(member, f"?client_id={client_id}")
+    assert "Mancano Fornitori: Lettura" in chosen
+    assert "Scegli l'applicazione" not in chosen
+
+
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_every_verdict_and_window_has_words(language: texts.Language) -> None:
     chosen = {"company-hidden", "forbidden-message-only", "forbidden-silent"}

@@ -19,6 +19,7 @@ def fill(store: SqlStore, owners: int = 3, names: int = 2) -> list[tuple[str, st
 
 def test_owners_come_a_page_at_a_time(store: SqlStore) -> None:
     fill(store)
+    assert store.count() == 6
     assert store.owners(limit=2) == ["user 0", "user 1"]
     assert store.owners(after="user 1", limit=2) == ["user 2"]
     assert store.owners(after="user 2") == []

@@ -154,3 +154,25 @@ def test_without_psycopg_there_is_none(name: str, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(StoreMissing) as found:
         PostgresDatabase(Address())
     assert found.value.problem == "needs-psycopg"
+
+
+def test_who_only_uses_it_needs_no_right_to_make_tables(address: str, postgres: Cluster) -> None:
+    with SqlStore(PostgresDatabase(Address(address)), lambda: Keys((KEY,))) as store:
+        store.of("mario").save(connection())
+    schema = address.rpartition("=")[2].rstrip("'")
+    user = f"app_{schema}"
+    with psycopg.connect(postgres.address, autocommit=True) as granting:
+        for statement in (
+            f"CREATE ROLE {user} LOGIN",
+            f"GRANT USAGE ON SCHEMA {schema} TO {user}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {user}",
+        ):
+            granting.execute(statement.encode())
+    database = PostgresDatabase(Address(f"{address} user={user}"))
+    with SqlStore(database, lambda: Keys((KEY,))) as store:
+        store.of("anna").save(connection())
+        assert store.of("mario").load("main") == connection()
+        assert store.erase("anna") == 1
+        with pytest.raises(StoreError) as found, store.database.transaction() as work:
+            work.change("CREATE TABLE more (a INTEGER)")
+        assert found.value.problem == "not-permitted"

@@ -156,14 +156,20 @@ def test_a_file_opened_while_another_writes_is_opened_all_the_same(path: Path) -
     database.close()
 
 
-def test_a_file_that_went_away_is_told(path: Path) -> None:
+def test_a_file_that_went_away_is_told_and_not_made_anew(path: Path) -> None:
     database = SqliteDatabase(path)
     database.close()
     path.unlink()
-    path.mkdir()
     with pytest.raises(StoreError) as found:
         database.rows("SELECT 1")
-    assert found.value.problem == "not-permitted"
+    assert found.value.problem == "database-unreachable"
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("name", ["a?b#c%20.db", "perù 😀.db"])
+def test_any_name_of_a_file_will_do(path: Path, name: str) -> None:
+    SqliteDatabase(path.with_name(name)).close()
+    assert [found.name for found in path.parent.iterdir()] == [name]
 
 
 def test_a_file_that_was_spoilt_is_told(path: Path) -> None:

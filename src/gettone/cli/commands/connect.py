@@ -7,40 +7,45 @@ from datetime import datetime
 from gettone.cli.commands.reports import companies_json, companies_table, user_json
 from gettone.cli.page import Facts, Page, Part, Say, say
 from gettone.cli.places import place_said
+from gettone.cli.steps import menu, step, steps_to_token
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Evidence
+from gettone.domain.scope import Scope
 from gettone.flow.verify import TokenReport
 from gettone.store.interface import Connection
+from gettone.wire.requirements import Requirements
 
 __all__ = ["build_connection", "instructions", "kept_page", "report_page"]
 
-_STEPS = ("page", "new", "client-id", "companies", "permissions", "copy")
 
-
-def instructions(client_id: str, sandbox_url: str = "") -> tuple[Say, ...]:
+def instructions(
+    client_id: str, sandbox_url: str = "", needed: Requirements | None = None
+) -> tuple[Say, ...]:
     """Say how a user makes the token, step by step.
 
     Args:
         client_id: The application's, if it is known; else it is said where a
             developer finds it.
         sandbox_url: Where the sandbox's page is; empty for the provider's.
-
-    Source:
-        Provider, "Manual Authentication", Token generation, steps 1 to 7.
+        needed: What the application declares, to name the boxes; ``None`` or
+            one that is not complete leaves them to the user.
     """
-    known = say("cli.connect.client-id", client_id=client_id)
-    told = known if client_id else say("cli.connect.no-client-id")
-    is_sandbox = "-sandbox" if sandbox_url else ""
-    names = (f"open{is_sandbox}", *_STEPS)
-    steps = (
-        say(
-            "cli.connect.step",
-            number=number,
-            step=say(f"cli.connect.steps.{name}", url=sandbox_url),
-        )
-        for number, name in enumerate(names, 1)
-    )
-    return say(f"cli.connect.intro{is_sandbox}"), *steps, told
+    boxes = needed.boxes if needed is not None and not needed.undecided else ()
+    tick = step("tick" if boxes else "tick-needed")
+    steps = steps_to_token(tick=tick, copy=step("copy-here"), sandbox_url=sandbox_url)
+    lines: list[Say] = [say(f"cli.connect.intro{'-sandbox' if sandbox_url else ''}")]
+    for number, said in enumerate(steps, 1):
+        lines.append(say("cli.connect.step", number=number, step=said))
+        lines += [_box(box.scope) for box in boxes if said == tick]
+    if client_id:
+        return *lines, say("cli.connect.client-id", client_id=client_id)
+    return *lines, say("cli.connect.no-client-id", menu=menu("developer"))
+
+
+def _box(scope: Scope) -> Say:
+    """Name a box as the page may label it."""
+    label, level = say(f"scopes.family.{scope.family}"), say(f"scopes.level.{scope.level.value}")
+    return say("cli.connect.box", label=label, level=level, scope=scope.text)
 
 
 def report_page(report: TokenReport) -> Page:

@@ -23,7 +23,7 @@ from gettone.cli.options import common, company_option, token_options
 from gettone.cli.page import say
 from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
-from gettone.errors import BadCall, SettingsError, WriteRefused
+from gettone.errors import BadCall, Refused, SettingsError, WriteRefused
 from gettone.settings import file_problem
 from gettone.wire.bodies import Body
 
@@ -74,6 +74,9 @@ def call_command(
             _confirm(terminal, call)
         try:
             answer = call.send(api)
+        except Refused as refused:
+            api.explain(refused)
+            raise
         finally:
             session.keep_evidence(credential, api.evidence)
     terminal.show(answer_page(answer))

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 import click
 
 from gettone.cli.commands.check import Checked, check_page, exit_code
+from gettone.cli.declared import Asking, asked_application
 from gettone.cli.options import common, store_options
 from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential
-from gettone.cli.usage import scopes_named
 from gettone.domain.scope import Scope
 from gettone.drive.learning import utc_now
 from gettone.errors import GettoneError, StoreError
 from gettone.jobs.check import check_connection
 from gettone.store.interface import Connection, TokenStore
-from gettone.wire.requirements import OperationRef, requirements_of
 
 __all__ = ["check_command"]
 
@@ -41,6 +41,11 @@ _PROGRAM: Final = "gettone check"
     multiple=True,
     help="What it needs, such as entity.suppliers:r; repeatable.",
 )
+@click.option(
+    "--application",
+    metavar="FILE",
+    help="File that declares the application; else, unless another option asks, the project's.",
+)
 @click.option("--connection", metavar="NAME", help="Kept connection to use. [GETTONE_CONNECTION]")
 @store_options
 @common
@@ -51,6 +56,7 @@ def check_command(
     is_all: bool,
     operations: Sequence[str],
     scopes: Sequence[str],
+    application: str | None,
     **flags: str | None,
 ) -> None:
     """Tell which permissions were lost or gained since the last check.
@@ -59,7 +65,9 @@ def check_command(
     nothing has changed, 24 if something has, 4 if a token is dead.
     """
     terminal: Terminal = context.obj
-    needed = _needed(operations, scopes)
+    asking = Asking(operations=operations, scopes=scopes, named=application, program=_PROGRAM)
+    declared = asked_application(asking, Path.cwd())
+    needed = tuple(declared.requirements.scopes) if declared is not None else ()
     session = Session.begin(terminal, flags)
     if is_all:
         checked = list(_checked_all(session, needed))
@@ -68,17 +76,6 @@ def check_command(
         checked = [_checked(session, store, kept, needed)]
     terminal.show(check_page(checked))
     context.exit(exit_code(checked))
-
-
-def _needed(operations: Sequence[str], scopes: Sequence[str]) -> tuple[Scope, ...]:
-    """Read what the application needs; nothing if it is not said.
-
-    Raises:
-        UsageRefused: A scope is not the provider's.
-        BadCall: An operation is none, or takes no such type.
-    """
-    called = [OperationRef.parse(text) for text in operations]
-    return tuple(requirements_of(called, scopes_named(scopes, _PROGRAM)).scopes)
 
 
 def _checked_all(session: Session, needed: tuple[Scope, ...]) -> Iterator[Checked]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import click
 
+from gettone.application import Application, find_application
 from gettone.cli.commands.connect import (
     build_connection,
     instructions,
@@ -138,7 +140,9 @@ def _credential(session: Session, token_file: str | None, first: tuple[Say, ...]
         terminal.note(*first)
         return found
     sandbox_url = "" if session.is_live() else session.base_url()
-    terminal.note(*first, *instructions(session.settings.client_id.value, sandbox_url))
+    application = find_application(Path.cwd()) or Application()
+    client_id = session.client_id(application)
+    terminal.note(*first, *instructions(client_id, sandbox_url, application.requirements))
     for _ in range(TRIES - 1):
         try:
             return _prompted(terminal)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from gettone.sandbox.console.pages import draw
 from gettone.sandbox.console.visit import Visit
+from gettone.sandbox.needing import ApplicationNeeds, needs_of
 from gettone.sandbox.quotas import Limits, Sharer, WindowName, month_of
 from gettone.sandbox.records import UserRecord
 from gettone.sandbox.traffic import Passed
@@ -52,6 +53,7 @@ def show_activity(visit: Visit, user: UserRecord) -> Response:
         "activity.html",
         applications=names,
         client_id=client_id,
+        needs=_needs(visit, user, names, client_id),
         passed=_passed(visit, {client_id} if client_id else {"", *names}),
         meters=list(_meters(visit, user, names, turned.limits)),
         faults=records.controls.faults(),
@@ -69,6 +71,16 @@ def _applications(visit: Visit, user: UserRecord) -> dict[str, str]:
         application = records.application(connected.client_id)
         names[connected.client_id] = application.name if application else connected.client_id
     return names
+
+
+def _needs(
+    visit: Visit, user: UserRecord, names: dict[str, str], client_id: str
+) -> list[ApplicationNeeds]:
+    """Tell which boxes the applications need that called anything."""
+    console = visit.console
+    found = needs_of(console.records, console.desk.connected(user.id))
+    shown = {client_id} if client_id else set(names)
+    return [one for one in found if one.client_id in shown]
 
 
 def _passed(visit: Visit, client_ids: set[str]) -> Sequence[Passed]:

@@ -30,7 +30,7 @@ class SqlStore:
 
     Raises:
         SettingsError: There is no key, or what is given is none.
-        StoreLocked: The key that the database wraps under is not among them.
+        WrongKey: The key that the database wraps under is not among them.
         StoreMissing: The package ``cryptography`` is not installed.
         StoreUnreadable: A later gettone made the tables.
         StoreError: The database refuses.
@@ -105,6 +105,14 @@ class SqlStore:
             if len(page) < limit:
                 return
             owner, name = page[-1].owner, page[-1].name
+
+    def count(self) -> int:
+        """Count all connections.
+
+        Raises:
+            StoreError: The database refuses.
+        """
+        return int(self.database.rows(statements.COUNT)[0][0] or 0)
 
     def erase(self, owner: str) -> int:
         """Destroy the owner's key, and delete the owner's connections with it.

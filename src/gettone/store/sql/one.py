@@ -78,8 +78,8 @@ class OwnerStore:
         """Keep *connection*, in place of one of the same name.
 
         Raises:
-            StoreLocked: The owner's key is under a key that is not among ours,
-                or another process writes for too long.
+            WrongKey: The owner's key is under a key that is not among ours.
+            StoreLocked: Another process writes for too long.
             StoreUnreadable: The owner's key is damaged.
             StoreError: The database refuses.
         """
@@ -100,7 +100,7 @@ class OwnerStore:
         """See that the tables are there and the keys fit.
 
         Raises:
-            StoreLocked: The key that it wraps under is not among ours.
+            WrongKey: The key that it wraps under is not among ours.
             StoreUnreadable: A later gettone made the tables.
             StoreError: The database refuses.
         """
@@ -110,8 +110,8 @@ class OwnerStore:
         """Add evidence, unless the connection is gone or has another token.
 
         Raises:
-            StoreLocked: The owner's key is under a key that is not among ours,
-                or another process writes for too long.
+            WrongKey: The owner's key is under a key that is not among ours.
+            StoreLocked: Another process writes for too long.
             StoreUnreadable: What is kept is damaged.
             StoreError: The database refuses.
         """
@@ -135,7 +135,7 @@ class OwnerStore:
 
         Raises:
             TokenNotFound: None of that name is kept.
-            StoreLocked: The owner's key is under a key that is not among ours.
+            WrongKey: The owner's key is under a key that is not among ours.
             StoreUnreadable: What is kept is damaged, or was moved there.
             StoreError: The database refuses.
         """

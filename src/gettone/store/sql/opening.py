@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from gettone.errors import StoreLocked, StoreUnreadable
+from gettone.errors import StoreUnreadable, WrongKey
 from gettone.store.keys import Keys
 from gettone.store.sql import statements
 from gettone.store.sql.database import Database, Dialect, Rows, Transaction
@@ -31,7 +31,7 @@ def make_ready(database: Database, keys: Keys) -> None:
 
     Raises:
         StoreUnreadable: A later gettone made the tables.
-        StoreLocked: The key that it wraps under is not among *keys*.
+        WrongKey: The key that it wraps under is not among *keys*.
         StoreError: The database refuses.
     """
     if version(database) < statements.VERSION:
@@ -60,11 +60,12 @@ def check_keys(database: Database, keys: Keys) -> None:
     """See that the key which wraps there is among *keys*.
 
     Raises:
-        StoreLocked: It is not.
+        WrongKey: It is not.
         StoreError: The database refuses.
     """
-    if keys.find(key_id(database)) is None:
-        raise StoreLocked(database.label, "wrong-key")
+    wraps = key_id(database)
+    if keys.find(wraps) is None:
+        raise WrongKey(database.label, wraps)
 
 
 def key_id(database: Database) -> str:

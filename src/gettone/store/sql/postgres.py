@@ -34,7 +34,7 @@ _LIMIT_PART: Final = "connect_timeout"
 # So many connections at once; the others wait their turn.
 MOST: Final = 10
 _VALUE: Final = re.compile(r":(\w+)")
-_TYPES: Final = {"{text}": 'TEXT COLLATE "C"', "{bytes}": "BYTEA"}
+_WRITTEN: Final = {"{text}": 'TEXT COLLATE "C"', "{bytes}": "BYTEA", "{by_key}": ""}
 _LIMIT: Final = "SELECT set_config('lock_timeout', %s, false)"
 
 # PostgreSQL, appendix A: a state, or the class that its first two characters are.
@@ -236,8 +236,8 @@ class _Work:
 @cache
 def _as_postgres(statement: str) -> bytes:
     """Write places for values and types as psycopg and PostgreSQL do."""
-    for kind, name in _TYPES.items():
-        statement = statement.replace(kind, name)
+    for place, written in _WRITTEN.items():
+        statement = statement.replace(place, written)
     return _VALUE.sub(r"%(\1)s", statement).encode()
 
 

@@ -35,6 +35,15 @@ PRIVATE: Final = 0o600
 MOST: Final = 8
 _CREATE: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL
 _ROW_LOCK: Final = re.compile(r"\s+FOR (?:UPDATE|SHARE)\b")
+_WRITTEN: Final = {"{text}": "TEXT", "{bytes}": "BLOB", "{by_key}": " WITHOUT ROWID"}
+# What is committed is on the disk, what is deleted is overwritten, and the file
+# is read where the system has it, without a copy (SQLite's largest).
+_PRAGMAS: Final = (
+    "foreign_keys = ON",
+    "synchronous = FULL",
+    "secure_delete = ON",
+    "mmap_size = 2147418112",
+)
 # While one thread makes the file and closes it, no other may open it: closing
 # would take away the locks that SQLite holds for the other.
 _MAKING: Final = threading.Lock()
@@ -47,7 +56,7 @@ _PROBLEMS: Final[dict[int, tuple[type[StoreError], Problem]]] = {
     sqlite3.SQLITE_IOERR: (StoreError, "disk-failed"),
     sqlite3.SQLITE_READONLY: (StoreError, "not-permitted"),
     sqlite3.SQLITE_PERM: (StoreError, "not-permitted"),
-    sqlite3.SQLITE_CANTOPEN: (StoreError, "not-permitted"),
+    sqlite3.SQLITE_CANTOPEN: (StoreError, "database-unreachable"),
     sqlite3.SQLITE_CORRUPT: (StoreUnreadable, "damaged"),
     sqlite3.SQLITE_NOTADB: (StoreUnreadable, "not-ours"),
 }
@@ -141,15 +150,17 @@ class SqliteDatabase:
 
     def _opened(self) -> sqlite3.Connection:
         with _told(self.label):
+            # Else SQLite would make a file that went away, open to others.
             connection = sqlite3.connect(
-                self._path,
+                f"{self._path.as_uri()}?mode=rw",
+                uri=True,
                 timeout=self._wait_limit_s,
                 isolation_level=None,
                 check_same_thread=False,
             )
         work = _Work(connection, self.label)
         try:
-            for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
+            for pragma in _PRAGMAS:
                 work.rows(f"PRAGMA {pragma}")
         except StoreError:
             connection.close()
@@ -230,7 +241,9 @@ class _Work:
 def _as_sqlite(statement: str) -> str:
     """Leave out row locks, and name the types as SQLite does."""
     bare = _ROW_LOCK.sub("", statement)
-    return bare.replace("{text}", "TEXT").replace("{bytes}", "BLOB")
+    for place, written in _WRITTEN.items():
+        bare = bare.replace(place, written)
+    return bare
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """The SQL, once for SQLite and PostgreSQL; the schema, version by version.
 
 It is written as PostgreSQL has it, with ``:name`` where a value goes and
-``{text}`` and ``{bytes}`` for types; SQLite has no row locks, and none are
+``{text}`` and ``{bytes}`` for types, ``{by_key}`` for a table of short rows that
+is to lie in the order of its key; SQLite has no row locks, and none are
 needed there, since one transaction writes at a time. Both compare text by its
 code points. Times are ISO 8601 in UTC with six decimals, so that their order is
 that of the text.
@@ -29,7 +30,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             owner {text} PRIMARY KEY,
             key_id {text} NOT NULL,
             wrapped {bytes} NOT NULL
-        )""",
+        ){by_key}""",
         "CREATE INDEX gettone_owners_by_key ON gettone_owners (key_id, owner)",
         """CREATE TABLE gettone_connections (
             owner {text} NOT NULL REFERENCES gettone_owners (owner),
@@ -120,7 +121,8 @@ KEPT_OF_ALL: Final = (
 KEYS_IN_USE: Final = "SELECT key_id, count(*) FROM gettone_owners GROUP BY key_id ORDER BY key_id"
 COUNT: Final = "SELECT count(*) FROM gettone_connections"
 UNDER_KEY: Final = (
-    "SELECT owner, wrapped FROM gettone_owners WHERE key_id = :key_id ORDER BY owner LIMIT :limit"
+    "SELECT owner, wrapped FROM gettone_owners WHERE key_id = :key_id AND owner > :after"
+    " ORDER BY owner LIMIT :limit"
 )
 # Only if nobody else has wrapped it anew, or destroyed it, since it was read.
 REWRAP: Final = (

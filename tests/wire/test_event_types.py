@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gettone.sandbox.event_types import exploded, known_types, scopes_of
+from gettone.wire.event_types import PREFIX, exploded, known_types, scopes_for, scopes_of
 from gettone.wire.operation import catalogue
 from sandbox.sinks import HOOK
 
@@ -83,3 +83,9 @@ def test_a_group_stands_for_its_types(group: str, members: list[str]) -> None:
 def test_a_type_stands_for_itself_and_an_unknown_one_for_nothing() -> None:
     asked = [f"{HOOK}taxes.create", f"{HOOK}taxes.all.create", "x"]
     assert exploded(asked) == {asked[0]: (asked[0],), asked[1]: (), "x": ()}
+
+
+def test_a_subscription_needs_the_scopes_of_all_its_types_once() -> None:
+    asked = [f"{PREFIX}entities.all.create", f"{PREFIX}entities.clients.update", "nonsense"]
+    assert [scope.text for scope in scopes_for(asked)] == ["entity.clients:r", "entity.suppliers:r"]
+    assert scopes_for([]) == ()

@@ -9,12 +9,22 @@ from typing import Final
 from gettone.domain.scope import Scope
 from gettone.wire.operation import catalogue
 
-__all__ = ["PREFIX", "WELCOME", "exploded", "known_types", "scopes_of"]
+__all__ = [
+    "PREFIX",
+    "SUBSCRIPTIONS",
+    "WELCOME",
+    "exploded",
+    "known_types",
+    "scopes_for",
+    "scopes_of",
+]
 
 PREFIX: Final = "it.fattureincloud.webhooks."
 # Provider, Subscriptions page: sent once, after a verification.
 WELCOME: Final = f"{PREFIX}subscriptions.welcome"
 
+# Family of the operations that take such types.
+SUBSCRIPTIONS: Final = "subscriptions"
 _GROUP: Final = "all"
 # What stands before the action -> family of scopes, where they differ.
 # Provider, Notification Types page.
@@ -69,6 +79,18 @@ def scopes_of(event_type: str) -> tuple[Scope, ...]:
     stem = name.rpartition(".")[0]
     families = _FAMILIES_OF.get(name, (_FAMILIES.get(stem, stem),))
     return tuple(Scope.parse(f"{family}:r") for family in families)
+
+
+def scopes_for(asked: Iterable[str]) -> tuple[Scope, ...]:
+    """Give the scopes that a subscription to these types needs, every one of them.
+
+    Source:
+        Provider, Subscriptions page.
+    """
+    found = [
+        scope for names in exploded(asked).values() for name in names for scope in scopes_of(name)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _members(asked: str) -> tuple[str, ...]:

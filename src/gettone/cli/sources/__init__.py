@@ -1,0 +1,1 @@
+"""Where a scan looks: files, the history of a repository, the home folder."""
