@@ -1,12 +1,18 @@
 """Print how fast the sandbox answers, beside a bare ASGI function and beside Prism.
 
     .venv/bin/python bench/sandbox.py [--rounds 5] [--seconds 3] [--prism DIR]
+        [--emulate DIR] [--rows N]
 
 One run, in pairs: each round starts every server once, on one core, and loads
 it with wrk from the other, 32 connections, Get Supplier with its token. The
 sandbox counts quotas and writes the request log; the bare function is served
 as the sandbox is and returns the same bytes. DIR is a folder in which
 ``npm install @stoplight/prism-cli`` was run; without it Prism is left out.
+Likewise emulate (``npm install emulate@0.6.1``), an emulator that keeps what
+it is told: it is asked for one user of its GitHub, with its token; it
+refuses what comes after 5,000 requests, and that is counted too. With N the
+sandbox is measured alone, once with a thousand suppliers and tokens and once
+with N of each: for a supplier by lot, with a token by lot.
 """
 
 from __future__ import annotations
@@ -30,6 +36,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from large import COMPANY_ID, FEW, filled
+
 from gettone.sandbox.app import Sandbox, SandboxSettings
 from gettone.sandbox.openapi import openapi_document
 from gettone.sandbox.quotas import Limits
@@ -37,6 +45,7 @@ from gettone.wire.messages import Request
 
 PATH: Final = "/c/16/entities/suppliers/17"
 CONNECTIONS: Final = 32
+SHOWN_BY_EMULATE: Final = "test_token_admin"
 # Nobody is refused, and everybody is counted.
 WIDE: Final = Limits(five_minutes=10**8, hour=10**8, month=10**9)
 SERVE: Final = """
@@ -65,14 +74,27 @@ config.port = int(sys.argv[2])
 config.lifespan = "off"
 uvicorn.Server(config).run()
 """
+LOT: Final = """
+local tokens = {}
+for line in io.lines("TOKENS") do tokens[#tokens + 1] = "Bearer " .. line end
+math.randomseed(1)
+request = function()
+  wrk.headers["Authorization"] = tokens[math.random(#tokens)]
+  return wrk.format("GET", "SUPPLIERS/" .. math.random(ROWS))
+end
+"""
 
 
 @dataclass
 class Peer:
-    """A server, and what was measured of it."""
+    """A server, what it is asked, and what was measured of it."""
 
     name: str
     command: list[str]
+    path: str = PATH
+    script: Path | None = None
+    token: str = ""
+    may_refuse: bool = False
     rates: list[float] = field(default_factory=list)
     starts_s: list[float] = field(default_factory=list)
     memory_mib: list[float] = field(default_factory=list)
@@ -94,7 +116,7 @@ def running(peer: Peer, token: str) -> Iterator[int]:
         ["taskset", "-c", "0", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        while not answers(port, token):
+        while not answers(port, token, peer.path):
             if server.poll() is not None or time.perf_counter() - started > 60:
                 sys.exit(f"{peer.name} does not start: {' '.join(command)}")
             time.sleep(0.005)
@@ -106,10 +128,10 @@ def running(peer: Peer, token: str) -> Iterator[int]:
         server.wait()
 
 
-def answers(port: int, token: str) -> bool:
+def answers(port: int, token: str, path: str) -> bool:
     asked = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
-        asked.request("GET", PATH, headers={"Authorization": f"Bearer {token}"})
+        asked.request("GET", path, headers={"Authorization": f"Bearer {token}"})
         return asked.getresponse().status == 200
     except OSError:
         return False
@@ -123,18 +145,19 @@ def resident_mib(pid: int) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
-def load(port: int, token: str, seconds: int) -> float:
+def load(peer: Peer, port: int, token: str, seconds: int) -> float:
     """Ask as fast as 32 connections can from the second core; give requests a second."""
+    chosen = ["-s", str(peer.script)] if peer.script else ["-H", f"Authorization: Bearer {token}"]
     done = subprocess.run(
         [
             *("taskset", "-c", "1", "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"),
-            *("-H", f"Authorization: Bearer {token}", f"http://127.0.0.1:{port}{PATH}"),
+            *(*chosen, f"http://127.0.0.1:{port}{peer.path}"),
         ],
         capture_output=True,
         text=True,
         check=True,
     )
-    if "Non-2xx" in done.stdout:
+    if "Non-2xx" in done.stdout and not peer.may_refuse:
         sys.exit(done.stdout)
     found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
     return float(found[1]) if found else 0.0
@@ -160,11 +183,45 @@ def prepared(folder: Path, prism: Path | None) -> tuple[str, list[Peer]]:
     return token.reveal(), peers
 
 
+def emulated(folder: Path) -> Peer:
+    """Give the emulator of GitHub; its token is the one that it prints."""
+    program = folder / "node_modules" / ".bin" / "emulate"
+    command = [str(program), "start", "-p", "PORT", "-s", "github"]
+    return Peer("emulate", command, "/users/admin", token=SHOWN_BY_EMULATE, may_refuse=True)
+
+
+def of_rows(folder: Path, rows: int) -> tuple[str, Peer]:
+    """Make a sandbox of so many suppliers and tokens."""
+    db, suppliers = folder / f"{rows}.db", f"/c/{COMPANY_ID}/entities/suppliers"
+    bench = filled(db, rows)
+    bench.records.close()
+    tokens = [token.reveal() for token in bench.tokens]
+    listed, script = db.with_suffix(".tokens"), db.with_suffix(".lua")
+    listed.write_text("\n".join(tokens), encoding="ascii")
+    written = LOT.replace("TOKENS", str(listed)).replace("SUPPLIERS", suppliers)
+    script.write_text(written.replace("ROWS", str(rows)), encoding="ascii")
+    command = [sys.executable, "-c", SERVE, str(db), "PORT"]
+    return tokens[0], Peer(f"{rows} rows", command, f"{suppliers}/1", script)
+
+
+def compared(folder: Path, rows: int, rounds: int, seconds: int) -> None:
+    """Measure few rows beside many; a second of asking goes before, so that neither is cold."""
+    both = [of_rows(folder, each) for each in (FEW, rows)]
+    for _ in range(rounds):
+        for token, peer in both:
+            with running(peer, token) as port:
+                load(peer, port, token, 1)
+                peer.rates.append(load(peer, port, token, seconds))
+    report([peer for _, peer in both], rounds)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--prism", type=Path)
+    parser.add_argument("--emulate", type=Path)
+    parser.add_argument("--rows", type=int)
     asked = parser.parse_args()
     for program in ("wrk", "taskset"):
         if shutil.which(program) is None:
@@ -174,24 +231,30 @@ def main() -> int:
         print("two cores are needed: one for the server, one for the load")
         return 1
     with tempfile.TemporaryDirectory() as folder:
+        if asked.rows:
+            compared(Path(folder), asked.rows, asked.rounds, asked.seconds)
+            return 0
         token, peers = prepared(Path(folder), asked.prism)
+        if asked.emulate is not None:
+            peers.append(emulated(asked.emulate))
         for _ in range(asked.rounds):
             for peer in peers:
-                with running(peer, token) as port:
-                    peer.rates.append(load(port, token, asked.seconds))
+                held = peer.token or token
+                with running(peer, held) as port:
+                    peer.rates.append(load(peer, port, held, asked.seconds))
     report(peers, asked.rounds)
     return 0
 
 
 def report(peers: list[Peer], rounds: int) -> None:
-    bare = peers[0]
+    first = peers[0]
     print(f"medians of {rounds} rounds, {CONNECTIONS} connections, server and load on a core each")
     for peer in peers:
-        share = statistics.median(a / b for a, b in zip(peer.rates, bare.rates, strict=True))
-        start = statistics.median(a / b for a, b in zip(peer.starts_s, bare.starts_s, strict=True))
+        share = statistics.median(a / b for a, b in zip(peer.rates, first.rates, strict=True))
+        start = statistics.median(a / b for a, b in zip(peer.starts_s, first.starts_s, strict=True))
         print(
             f"{peer.name:<20} {statistics.median(peer.rates):8.0f} requests/s"
-            f"  {share:6.3f} of bare"
+            f"  {share:6.3f} of the first"
             f"  first answer {statistics.median(peer.starts_s):5.2f} s ({start:4.2f}x)"
             f"  {statistics.median(peer.memory_mib):5.0f} MiB"
         )

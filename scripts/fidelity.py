@@ -62,10 +62,9 @@ MACHINERY: Final = (
     "console.pages", "console.reading", "console.routes",
     "console.row_families", "console.sessions", "console.sign_in", "console.visit",
     "console.watching", "control*", "growing", "identifiers", "inventing*", "keys",
-    "courier", "database", "faults", "fresh", "handling", "known", "needing", "noting",
-    "openapi", "pdf",
-    "plugin*", "postman", "records", "scripted", "seed*", "serving", "shelf", "sql*",
-    "statements", "traffic", "verbs",
+    "courier", "database", "faults", "fresh", "handling", "known", "looking", "needing",
+    "noting", "openapi", "pdf", "plugin*", "postman", "records", "scripted", "seed*", "serving",
+    "shelf", "sql*", "statements", "traffic", "verbs",
 )  # fmt: skip
 # Provenance of a required scope -> what that means.
 PROVENANCE: Final = {

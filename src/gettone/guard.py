@@ -15,6 +15,7 @@ import re
 import secrets
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
@@ -58,6 +59,7 @@ _HOST = re.compile(
     r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::(?P<port>[0-9]{1,5}))?"
 )
 _LAST_PORT: Final = 65_535
+_HOSTS_KEPT: Final = 64
 _ADDRESS = re.compile(r"(?:https?://)?([^/]*)/?")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE = frozenset({"same-origin", "none"})
@@ -141,6 +143,8 @@ class HostNames:
         self._app = app
         self._names = LOOPBACK_NAMES | {name.lower() for name in names}
         self._refusal = refusal
+        # Callers send the same few again and again.
+        self._problem_with = lru_cache(_HOSTS_KEPT)(self._read)
 
     async def __call__(self, asgi_scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -151,8 +155,11 @@ class HostNames:
             await self._app(asgi_scope, receive, send)
 
     def _problem(self, asgi_scope: AsgiScope) -> str:
-        given = Headers(scope=asgi_scope).getlist("host")
-        read = _HOST.fullmatch(given[0].lower()) if len(given) == 1 else None
+        given = [value for name, value in asgi_scope["headers"] if name == b"host"]
+        return self._problem_with(given[0]) if len(given) == 1 else "unreadable-host"
+
+    def _read(self, given: bytes) -> str:
+        read = _HOST.fullmatch(given.decode("latin-1").lower())
         if read is None or int(read["port"] or 0) > _LAST_PORT:
             return "unreadable-host"
         return "" if read["name"] in self._names else "foreign-host"

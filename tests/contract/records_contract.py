@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -178,6 +179,10 @@ class RecordsContract:
         row = records.add(5, "suppliers", {"name": "Niccolò \u0000 \U0001f9fe", "notes": None})
         assert row["name"] == "Niccolò \u0000 \U0001f9fe"
         assert records.get(5, "suppliers", row["id"]) == row
+        text = records.text(5, "suppliers", row["id"])
+        assert text is not None
+        assert json.loads(text) == row
+        assert records.text(6, "suppliers", row["id"]) is None
 
     def test_a_row_is_its_company_s_and_its_family_s(self, records: Records) -> None:
         row = records.add(5, "suppliers", {"name": "x"})

@@ -167,6 +167,19 @@ def test_a_clock_moved_through_one_worker_is_moved_for_both(crew: Crew) -> None:
     assert [crew.ask(worker, bearer).status for worker in (0, 1)] == [403, 403]
 
 
+def test_records_put_back_through_one_worker_are_put_back_for_both(crew: Crew) -> None:
+    def asked_of_both(bearer: str) -> list[int]:
+        return [crew.ask(worker, bearer).status for worker in (0, 1)]
+
+    for changing in (0, 1):
+        crew.control(changing, "POST", "/snapshots", {"name": "before"})
+        for path, body in (("/snapshots/restore", {"name": "before"}), ("/reset", None)):
+            _, bearer = crew.mint("entity.suppliers:r")
+            assert [*asked_of_both(bearer), *asked_of_both(bearer)] == [200] * 4
+            crew.control(changing, "POST", path, body)
+            assert asked_of_both(bearer) == [401, 401]
+
+
 def test_what_passed_through_either_is_in_one_log(crew: Crew) -> None:
     def logged(after_id: int = 0) -> list[Any]:
         """Read through both: each writes down at once what it still holds."""

@@ -65,6 +65,11 @@ class Made:
         seed(records)
         return records
 
+    @staticmethod
+    def desk_of(records: SqlRecords) -> Desk:
+        """Give a desk over other records."""
+        return Desk(records, clock=Clock())
+
     def connect(
         self, scope_text: str = "entity.suppliers:a", company_ids: Collection[int] = (16,)
     ) -> tuple[ConnectedApplication, AccessToken]:

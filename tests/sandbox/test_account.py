@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from gettone.sandbox.account import company_info, plan_usage, user_companies, user_info
 from gettone.sandbox.gathering import usage_of
@@ -95,9 +96,9 @@ def test_plan_usage_tells_how_full_a_plan_is(made: Made, category: str, usage: i
 def test_a_plan_without_limits_tells_so(made: Made) -> None:
     made.add_other_user()
     connected, _ = made.connect()
-    call = replace(calling(made, connected, company_id=99), query={"category": "clients"})
+    call = structs.replace(calling(made, connected, company_id=99), query={"category": "clients"})
     assert plan_usage(call).body == {"data": {"limit": None, "usage": 0}}
-    assert not plan_usage(replace(call, ids={"company_id": 77})).is_found
+    assert not plan_usage(structs.replace(call, ids={"company_id": 77})).is_found
 
 
 @pytest.mark.parametrize("query", [{}, {"category": ""}, {"category": "invoices"}])

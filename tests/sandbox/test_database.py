@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -112,8 +113,9 @@ def test_sqlite_s_errors_stay_inside() -> None:
     with pytest.raises(SandboxError, match="database-failed"):
         database.rows("INSERT INTO family_ids VALUES (?, ?)", "\ud800", 1)
     database.close()
-    with pytest.raises(SandboxError, match="database-failed"):
-        database.rows("SELECT 1")
+    for ask in (database.rows, database.row):
+        with pytest.raises(SandboxError, match="database-failed"):
+            ask("SELECT 1")
 
 
 def test_an_integer_too_long_for_a_row_finds_none() -> None:
@@ -152,6 +154,44 @@ def test_the_version_is_another_after_any_change(tmp_path: Path) -> None:
     other.close()
     with pytest.raises(SandboxError, match="database-failed"):
         _ = one.version
+
+
+def test_a_look_is_relied_on_until_a_transaction_and_by_one_thread(tmp_path: Path) -> None:
+    one, other = Database(tmp_path / "x.db"), Database(tmp_path / "x.db")
+
+    def changed() -> bool:
+        """Change something elsewhere, and tell whether that is seen."""
+        before = one.version
+        other.rows("INSERT INTO family_ids VALUES (hex(randomblob(8)), 1)")
+        return one.version != before
+
+    assert changed()
+    one.rely_on(one.look())
+    assert not changed()
+    with ThreadPoolExecutor() as pool:
+        assert pool.submit(changed).result()
+    before = one.version
+    one.rows("INSERT INTO family_ids VALUES ('own', 1)")
+    assert one.version != before
+    one.look_again()
+    assert changed()
+    one.rely_on(one.look())
+    before = one.version
+    assert not changed()
+    with one.transaction():
+        assert one.version != before
+    assert changed()
+    one.close()
+    other.close()
+
+
+def test_a_statement_may_call_a_function() -> None:
+    database = Database(None)
+    database.function("twice", lambda held: held * 2)
+    found = database.row("SELECT twice(x'0102') AS held")
+    assert found is not None
+    assert found["held"] == b"\x01\x02\x01\x02"
+    database.close()
 
 
 def test_many_rows_are_all_or_none() -> None:

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gettone.sandbox.handling import Outcome, timestamp
+from gettone.sandbox.handling import Call, Outcome, timestamp
+from gettone.wire.operation import catalogue
+from sandbox.made import NOON, Made
 
 
 def test_a_time_is_written_without_a_zone() -> None:
@@ -29,3 +31,21 @@ def test_an_outcome_is_good_unless_it_says_otherwise() -> None:
 )
 def test_what_stands_against_it_is_not_done(outcome: Outcome) -> None:
     assert not outcome.is_done
+
+
+def test_no_content_is_printed(made: Made) -> None:
+    outcome = Outcome(body={"data": "canary"}, content=b"canary", message="no")
+    assert "message='no'" in repr(outcome)
+    call = Call(
+        records=made.records,
+        operation=catalogue().operation("getSupplier"),
+        connected=made.connect()[0],
+        ids={},
+        query={},
+        body={"data": "canary"},
+        path="",
+        now=NOON,
+        content=b"canary",
+    )
+    assert repr(call) == "Call(getSupplier)"
+    assert "canary" not in repr(outcome)

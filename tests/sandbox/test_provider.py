@@ -12,10 +12,12 @@ from gettone.sandbox.handling import Outcome
 from gettone.sandbox.minting import mint
 from gettone.sandbox.provider import Policies, Provider
 from gettone.sandbox.quotas import Limits
+from gettone.sandbox.records import CompanyRecord
 from gettone.sandbox.seed import DEMO_USER_ID
 from gettone.sandbox.signing import PUBLIC_KEY_PATH
 from gettone.sandbox.verbs import VERBS
 from gettone.wire.operation import Operation, catalogue
+from gettone.wire.plan import COUNTED
 from sandbox.made import NOON, SUPPLIER_17, SUPPLIERS, Caller, Made
 
 
@@ -211,6 +213,36 @@ def test_a_request_counts_and_is_told_of_the_windows(made: Made) -> None:
     full = ask.response("GET", SUPPLIERS)
     assert (full.status, full.headers["retry-after"]) == (403, "3600")
     assert full.headers["ratelimit-hourlyremaining"] == "0"
+
+
+def test_who_had_leave_is_still_stopped_by_a_window(made: Made) -> None:
+    made.records.controls.turn(Turned(limits=Limits(five_minutes=2, hour=0, month=0)))
+    ask = made.caller("entity.suppliers:r")
+    assert [ask("GET", SUPPLIER_17)[0] for _ in range(4)] == [200, 200, 429, 429]
+    made.clock.turn(300)
+    assert [ask("GET", SUPPLIER_17)[0] for _ in range(3)] == [200, 200, 429]
+
+
+def test_what_is_read_is_judged_by_token_and_company_alone() -> None:
+    """What is allowed once is kept by them; a body or a count of rows would be missing."""
+    for operation in catalogue().operations.values():
+        assert operation.method != "GET" or operation.request_schema is None
+        assert operation.method != "GET" or operation.id not in COUNTED
+        assert set(operation.path_names) <= {one.name for one in operation.parameters}
+
+
+def test_a_licence_ends_at_midnight_for_who_had_leave(made: Made) -> None:
+    info = {"id": 98, "type": "company", "fic_license_expire": NOON.date().isoformat()}
+    company = CompanyRecord(id=98, name="", vat_number="", tax_code="", info=info)
+    made.records.add_company(company, [DEMO_USER_ID])
+    made.records.put(98, "suppliers", {"id": 9_001, "name": "x"})
+    ask = Caller(made.provider, made.connect("entity.suppliers:r", [98])[1])
+    path = "/c/98/entities/suppliers/9001"
+    for seconds in (0, 12 * 3600 - 1):
+        made.clock.turn(seconds)
+        assert ask("GET", path)[0] == 200
+    made.clock.turn(1)
+    assert ask("GET", path)[0] == 403
 
 
 def test_what_is_refused_for_the_company_counts_nowhere(made: Made) -> None:

@@ -195,6 +195,25 @@ def test_a_length_of_many_digits_is_too_long(announced: str) -> None:
     assert ask(Shell(Echo(), elsewhere), none)[0]["status"] == 200
 
 
+@pytest.mark.parametrize(
+    ("http_version", "headers", "is_read"),
+    [
+        ("1.1", [], False),
+        ("1.0", [], False),
+        ("1.1", [(b"content-length", b"2")], True),
+        ("1.1", [(b"transfer-encoding", b"chunked")], True),
+        ("2", [], True),
+    ],
+)
+def test_a_body_is_read_where_there_may_be_one(
+    http_version: str, headers: list[tuple[bytes, bytes]], is_read: bool
+) -> None:
+    echo = Echo()
+    scope = asgi_scope(method="POST", http_version=http_version, headers=headers)
+    ask(Shell(echo, elsewhere), scope, [{"type": "http.request", "body": b"{}"}])
+    assert echo.requests[0].body == (b"{}" if is_read else b"")
+
+
 def test_half_a_request_does_nothing() -> None:
     echo = Echo()
     messages: list[Message] = [

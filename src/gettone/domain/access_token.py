@@ -275,11 +275,11 @@ def _kind(text: str) -> str:
 
 def _kind_unsendable(text: str) -> str:
     """Name the reason why no header could carry *text*, or nothing."""
+    if _SENDABLE.fullmatch(text):
+        return ""
     if not text:
         return "empty"
-    if any(character.isspace() for character in text):
-        return "spaces-inside"
-    return "" if _SENDABLE.fullmatch(text) else "non-ascii"
+    return "spaces-inside" if any(map(str.isspace, text)) else "non-ascii"
 
 
 def _kind_of_word(text: str) -> str:

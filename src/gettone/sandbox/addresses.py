@@ -20,11 +20,15 @@ from urllib.parse import quote
 
 from gettone.wire.bodies import Body
 
-__all__ = ["FILES_PATH", "LIFETIME", "Addresses", "Kind", "Target"]
+__all__ = ["FILES_PATH", "LIFETIME", "WITH_FILES", "Addresses", "Kind", "Target"]
 
 FILES_PATH: Final = "/_files/"
 # Provider, blog of 2025-09-10.
 LIFETIME: Final = timedelta(days=7)
+# Families whose answers may lead to files.
+WITH_FILES: Final = frozenset(
+    {"archive", "bin", "emails", "issued_documents", "received_documents", "taxes"}
+)
 
 Kind: TypeAlias = Literal["file", "document"]
 

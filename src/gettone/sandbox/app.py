@@ -27,6 +27,7 @@ from gettone.sandbox.controls import Turned
 from gettone.sandbox.courier import Courier
 from gettone.sandbox.desk import Desk
 from gettone.sandbox.fresh import fresh_content
+from gettone.sandbox.looking import OneLook
 from gettone.sandbox.openapi import with_document
 from gettone.sandbox.posting import post
 from gettone.sandbox.provider import Provider
@@ -139,7 +140,8 @@ class Sandbox:
         console = create_console(
             self.desk, self.records, sign_in=_sign_in(settings), clock=self.clock
         )
-        shell = Shell(with_control(self.scripted.arriving, api), console)
+        arriving = OneLook(with_control(self.scripted.arriving, api), self.records.changes)
+        shell = Shell(arriving, console)
         self.app = HostNames(shell, settings.allowed_hosts)
 
     def _key(self) -> str:

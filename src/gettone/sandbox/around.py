@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import structs
 
 from gettone.sandbox.announcing import announcing
 from gettone.sandbox.attachments import attaching
@@ -22,4 +23,5 @@ def answered(verb: Verb, call: Call) -> Outcome:
     outcome = announcing(partial(attaching, verb), call)
     if outcome.body is None or not outcome.is_done:
         return outcome
-    return replace(outcome, body=with_addresses(call, outcome.body))
+    body = with_addresses(call, outcome.body)
+    return outcome if body is outcome.body else structs.replace(outcome, body=body)

@@ -10,9 +10,10 @@ import base64
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final, TypeAlias
+
+from msgspec import structs
 
 from gettone.sandbox.addresses import Addresses, Target
 from gettone.sandbox.form import File, read_form
@@ -123,7 +124,7 @@ def _attached(outcome: Outcome, call: Call, file: StoredFile) -> Outcome:
     target = Target(kind="file", company_id=call.company_id, id=file.id)
     changes = _shown_as(row, addresses_of(call).mark(target, file.name))
     _keep(call, row | changes)
-    return replace(outcome, body={**(outcome.body or {}), "data": answered | changes})
+    return structs.replace(outcome, body={**(outcome.body or {}), "data": answered | changes})
 
 
 def _shown_as(row: Row, mark: str | None) -> Row:

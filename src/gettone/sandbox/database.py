@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from threading import get_ident
 from typing import Final, TypeAlias
 
 from gettone.errors import SandboxError
@@ -22,12 +23,13 @@ Bound: TypeAlias = "str | int | float | bytes | None"
 
 # Another process writes for milliseconds; one that holds on longer is stuck.
 _BUSY_TIMEOUT_S: Final = 5.0
-_LARGEST_INTEGER: Final = 2**63 - 1
 # Holds what a large batch changes, and is only taken as it is needed.
 _CACHE_KIB: Final = 32_768
 # What of a file is read where the system has it, without a copy.
-_MAPPED_BYTES: Final = 2**30
+_MAPPED_BYTES: Final = 2**31
 _OWNER_ONLY: Final = 0o600
+# No thread has this number (Python, threading.get_ident: a nonzero integer).
+_NOTHING: Final = (0, 0)
 # While one thread makes the file and closes it, no other may open it: closing
 # would take away the locks that SQLite holds for the other.
 _CHECKING: Final = threading.Lock()
@@ -60,6 +62,7 @@ class Database:
                 _check_file(path)
         self._lock = threading.RLock()
         self._replaced = 0
+        self._relied_on: tuple[int, int] | None = None
         self._connection = sqlite3.connect(
             ":memory:" if path is None else path.absolute(),
             timeout=_BUSY_TIMEOUT_S,
@@ -84,12 +87,33 @@ class Database:
         Source:
             SQLite, "PRAGMA data_version": for changes by other connections.
         """
-        opened = self._connection
+        thread_id, look = self._relied_on or _NOTHING
+        if thread_id != get_ident():
+            look = self.look()
+        return look, self._connection.total_changes, self._replaced
+
+    def rely_on(self, look: int) -> None:
+        """Take what ``look`` gave for what stands, in this thread, until ``look_again``.
+
+        A transaction that begins meanwhile looks again.
+        """
+        self._relied_on = (get_ident(), look)
+
+    def look_again(self) -> None:
+        """Look for changes by others whenever it matters, as at first."""
+        self._relied_on = None
+
+    def look(self) -> int:
+        """Look for changes by others, and give a number that is another after any.
+
+        Raises:
+            SandboxError: ``database-failed``, with SQLite's reason.
+        """
         try:
-            [data_version] = opened.execute("PRAGMA data_version").fetchone()
+            [found] = self._connection.execute("PRAGMA data_version").fetchone()
         except sqlite3.Error as failed:
             raise SandboxError("database-failed", reason=str(failed)) from failed
-        return data_version, opened.total_changes, self._replaced
+        return int(found)
 
     def rows(self, statement: str, *bound: Bound) -> list[sqlite3.Row]:
         """Run one statement and give all that it returns.
@@ -102,6 +126,10 @@ class Database:
                 return self._connection.execute(statement, bound).fetchall()
         except (sqlite3.Error, OverflowError, UnicodeError) as failed:
             raise SandboxError("database-failed", reason=str(failed)) from failed
+
+    def function(self, name: str, run: Callable[[bytes], bytes]) -> None:
+        """Let statements call a function, in the middle of what they change."""
+        self._connection.create_function(name, 1, run)
 
     def many(self, statement: str, bounds: Iterable[Sequence[Bound]]) -> None:
         """Run one statement for each of many; inside a transaction.
@@ -116,10 +144,19 @@ class Database:
             raise SandboxError("database-failed", reason=str(failed)) from failed
 
     def row(self, statement: str, *bound: Bound) -> sqlite3.Row | None:
-        """Run one statement and give the first row, or ``None``."""
-        if not all(_fits(held) for held in bound):
-            return None
-        return next(iter(self.rows(statement, *bound)), None)
+        """Run one statement and give the first row, or ``None``.
+
+        Raises:
+            SandboxError: ``database-failed``, with SQLite's reason.
+        """
+        try:
+            with self._lock:
+                found = self._connection.execute(statement, bound).fetchall()
+        except OverflowError:
+            return None  # no row holds what no row can hold
+        except (sqlite3.Error, UnicodeError) as failed:
+            raise SandboxError("database-failed", reason=str(failed)) from failed
+        return found[0] if found else None
 
     @contextmanager
     def transaction(self) -> Generator[None]:
@@ -133,6 +170,7 @@ class Database:
                 yield
                 return
             self.rows("BEGIN IMMEDIATE")
+            self.look_again()
             try:
                 yield
                 self.rows("COMMIT")
@@ -206,11 +244,6 @@ class Database:
 def _folded(held: Bound) -> str | None:
     """Write what a row holds so that upper and lower case are alike in it."""
     return None if held is None else str(held).casefold()
-
-
-def _fits(held: Bound) -> bool:
-    """Tell whether a row can hold this; SQLite's integers have 64 bits."""
-    return not isinstance(held, int) or abs(held) <= _LARGEST_INTEGER
 
 
 def _check_file(path: Path) -> None:

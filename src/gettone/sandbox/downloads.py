@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, cast
 from urllib.parse import quote
 
-from gettone.sandbox.addresses import Addresses, Target
+from gettone.sandbox.addresses import WITH_FILES, Addresses, Target
 from gettone.sandbox.attachments import MEDIA, addresses_of
 from gettone.sandbox.handling import Call
 from gettone.sandbox.printed import document_name, printed
@@ -21,10 +21,6 @@ from gettone.wire.messages import Response
 
 __all__ = ["downloaded", "with_addresses"]
 
-# Families whose answers may lead to files.
-_FAMILIES: Final = frozenset(
-    {"archive", "bin", "emails", "issued_documents", "received_documents", "taxes"}
-)
 _NOT_FOUND: Final = Response(
     status=404,
     headers={"content-type": "application/json"},
@@ -54,7 +50,7 @@ def downloaded(records: Records, path: str, now: datetime) -> Response:
 
 def with_addresses(call: Call, body: Body) -> Body:
     """Write addresses into an answer, of attachments and of documents as PDF."""
-    if call.operation.family not in _FAMILIES:
+    if call.operation.family not in WITH_FILES:
         return body
     addresses = addresses_of(call)
     held: object = body.get("data")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from gettone.domain.scope import Scope
 from gettone.sandbox.records import ConnectedApplication, Records
@@ -16,8 +17,7 @@ from gettone.wire.operation import Operation
 __all__ = ["Call", "Outcome", "timestamp"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """A request whose token, company and scope have been judged.
 
     Attributes:
@@ -35,6 +35,7 @@ class Call:
         content: The bytes it carries, JSON or not.
         origin: Where the sandbox was asked, for addresses in the answer.
         policies: How it is answered where the real answer is not known.
+        is_only_sent: Whether nobody reads what is answered before it is sent.
     """
 
     records: Records
@@ -47,10 +48,14 @@ class Call:
     now: datetime
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     content_type: str = ""
-    content: bytes = field(default=b"", repr=False)
+    content: bytes = b""
     origin: str = ""
     policies: Policies = field(default_factory=Policies)
     access: Access = field(default_factory=Access)
+    is_only_sent: bool = False
+
+    def __repr__(self) -> str:
+        return f"Call({self.operation.id})"
 
     @property
     def company_id(self) -> int:
@@ -71,8 +76,7 @@ class Call:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What an operation found or did; ``rules.judge`` says what it means.
 
     Attributes:
@@ -96,7 +100,11 @@ class Outcome:
     message: str = ""
     extra: Mapping[str, object] = field(default_factory=dict[str, object])
     media: str = ""
-    content: bytes = field(default=b"", repr=False)
+    content: bytes = b""
+
+    def __repr__(self) -> str:
+        names = ("is_found", "invalid", "is_allowed", "is_conflict", "message")
+        return f"Outcome({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
 
     @property
     def is_done(self) -> bool:

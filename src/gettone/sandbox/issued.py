@@ -6,8 +6,9 @@ Source:
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec import structs
 
 from gettone.sandbox.amounts import json_number
 from gettone.sandbox.documents import Documents
@@ -57,7 +58,7 @@ def _list(call: Call) -> Outcome:
         return Outcome(invalid=wrong_query("type"))
     is_inclusive = kind == "delivery_note" and call.query.get("inclusive") == "1"
     where = _WITH_NOTE if is_inclusive and "invoice" in call.open_types else of_type(kind)
-    return listed(replace(call, query=with_kept_names(call.query)), ISSUED.table, where)
+    return listed(structs.replace(call, query=with_kept_names(call.query)), ISSUED.table, where)
 
 
 def _create(call: Call) -> Outcome:

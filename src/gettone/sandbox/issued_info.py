@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec import structs
 
 from gettone.sandbox.company_settings import SETTINGS_VERBS, TAX_PROFILES
 from gettone.sandbox.families import PAYMENT_ACCOUNTS, PAYMENT_METHODS
@@ -37,7 +38,7 @@ def pre_create_info(call: Call) -> Outcome:
     kind = call.query.get("type", "")
     if kind not in TYPES:
         return Outcome(invalid=wrong_query("type"))
-    plain = replace(call, query={})
+    plain = structs.replace(call, query={})
     methods = _rows(call, PAYMENT_METHODS.name)
     vats = vat_types(plain)
     year = call.now.year

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
+
+from msgspec import structs
 
 from gettone.sandbox.catching_up import KINDS
 from gettone.sandbox.controls import Turned
 from gettone.sandbox.records import ConnectedApplication, Records
+from gettone.sandbox.rules import Asked
 from gettone.wire.access import Access
 from gettone.wire.plan import Plan
 
-__all__ = ["Known", "Seat", "Seen"]
+__all__ = ["Asking", "Known", "Seat", "Seen"]
+
+# A token's SHA-256, an operation, and the company that it is asked for in.
+Asking: TypeAlias = "tuple[str, str, int | None]"
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -46,6 +52,7 @@ class Seen:
     )
     _public: dict[str, bool] = field(default_factory=dict[str, bool])
     _due: dict[int, datetime | None] = field(default_factory=dict[int, "datetime | None"])
+    _leaves: dict[Asking, Asked] = field(default_factory=dict["Asking", "Asked"])
     _turned: Turned | None = None
 
     @property
@@ -77,6 +84,23 @@ class Seen:
             _keep(self._due, company_id, self.records.agenda.next_due(KINDS, company_id))
         due_at = self._due[company_id]
         return due_at is not None and due_at <= now
+
+    def leave(self, asking: Asking, now: datetime) -> Asked | None:
+        """Give what was known when this was allowed, if all of it holds *now*.
+
+        Of what a request is judged by, two things change with time alone: the
+        scopes, when an edit falls due, and the licence, at midnight.
+        """
+        asked = self._leaves.get(asking)
+        if asked is None or asked.connected is None:
+            return None
+        scopes_at = asked.connected.scopes_at
+        holds = asked.now.date() == now.date() and scopes_at(asked.now) is scopes_at(now)
+        return structs.replace(asked, now=now) if holds else None
+
+    def give_leave(self, asking: Asking, asked: Asked) -> None:
+        """Keep that a request was allowed, whatever the quotas say."""
+        _keep(self._leaves, asking, structs.replace(asked, taken=None))
 
     def _looked_up(self, user_id: int, company_id: int) -> Seat | None:
         access = self.records.access(user_id, company_id)

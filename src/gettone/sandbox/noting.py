@@ -9,7 +9,7 @@ from gettone.sandbox.rules import Asked
 from gettone.sandbox.traffic import Passed
 from gettone.wire.document_type import decisive, type_named
 from gettone.wire.messages import Request
-from gettone.wire.operation import Match
+from gettone.wire.operation import Match, Operation
 from gettone.wire.schema import check
 
 __all__ = ["faulty", "ignored_names", "noted"]
@@ -28,7 +28,7 @@ def noted(request: Request, asked: Asked, verdict: str, status: int) -> Passed:
     return Passed(
         at_s=asked.now.timestamp(),
         method=request.method,
-        path=redact(request.path),
+        path=_path(request, operation),
         operation_id="" if operation is None else operation.id,
         company_id=asked.company_id,
         client_id="" if connected is None else connected.client_id,
@@ -77,6 +77,12 @@ def ignored_names(body: object, schema_name: str | None) -> tuple[str, ...]:
         return ()
     faults = check(body, schema_name, unknown_names=True)
     return tuple(fault.path for fault in faults if fault.problem == "unknown")
+
+
+def _path(request: Request, operation: Operation | None) -> str:
+    """Mask what may be a token; a path of names and numbers has no place for one."""
+    is_plain = operation is not None and not operation.text_names
+    return request.path if is_plain else redact(request.path)
 
 
 def _type_asked_for(request: Request, found: Match | None) -> str:

@@ -8,8 +8,10 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, cast
+
+from msgspec import structs
 
 from gettone.domain.scope import Scope
 from gettone.sandbox.handling import Call, Outcome
@@ -100,7 +102,7 @@ def given_with_pending(call: Call, pending: Pending) -> Call:
     known["payments_list"] = _payments(row)
     said = {name: held for name, held in given.items() if held is not None}
     filled = {name: held for name, held in {**known, **said}.items() if held is not None}
-    return replace(call, body={**(call.body or {}), "data": filled})
+    return structs.replace(call, body={**(call.body or {}), "data": filled})
 
 
 def _payments(row: Row) -> list[Row]:

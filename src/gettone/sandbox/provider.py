@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -27,13 +26,12 @@ from gettone.sandbox.verbs import VERBS
 from gettone.wire.access import Access
 from gettone.wire.bodies import Body, encode
 from gettone.wire.messages import Request, Response
-from gettone.wire.operation import Match, catalogue
+from gettone.wire.operation import Match, Operation, catalogue
 
 __all__ = ["Policies", "Provider"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
+class _Done(msgspec.Struct, frozen=True):
     """What became of a request.
 
     Attributes:
@@ -74,26 +72,18 @@ class Provider:
         Raises:
             SandboxError: The records cannot be read or written.
         """
-        if request.path.startswith(FILES_PATH) and request.method == "GET":
-            return downloaded(self._records, request.path, self._clock())
-        if request.path == PUBLIC_KEY_PATH and request.method == "GET":
-            return served_public_key(self._records.shelf)
-        if request.method == "OPTIONS" and (methods := catalogue().methods_for(request.path)):
-            return Response(status=204, headers={"allow": ", ".join(sorted(methods))})
         found = catalogue().match(request.method, request.path)
-        now = self._clock()
         if found is None:
-            methods = catalogue().methods_for(request.path)
-            done = self._ended(Asked(methods=methods, method=request.method, now=now), Outcome())
+            return self._elsewhere(request)
+        now = self._clock()
         # A write is judged and done with nobody in between: whatever is
         # revoked before it begins stops it, in every process.
-        elif request.method == "GET":
+        if request.method == "GET":
             done = self._judged(found, request, now)
         else:
             with self._records.transaction():
                 done = self._judged(found, request, now)
-        self._records.traffic.write(noted(request, done.asked, done.verdict, done.response.status))
-        return done.response
+        return self._noted(request, done)
 
     def deliver(self, send: Send) -> int:
         """Do what is due now, and tell the sinks of webhooks of it.
@@ -110,28 +100,58 @@ class Provider:
         catch_up(self._records, self._clock())
         return delivered(self._records, self._clock, send)
 
+    def _elsewhere(self, request: Request) -> Response:
+        """Answer what is asked of no operation."""
+        path, is_get = request.path, request.method == "GET"
+        if is_get and path.startswith(FILES_PATH):
+            return downloaded(self._records, path, self._clock())
+        if is_get and path == PUBLIC_KEY_PATH:
+            return served_public_key(self._records.shelf)
+        methods = catalogue().methods_for(path)
+        if request.method == "OPTIONS" and methods:
+            return Response(status=204, headers={"allow": ", ".join(sorted(methods))})
+        asked = Asked(methods=methods, method=request.method, now=self._clock())
+        return self._noted(request, self._ended(asked, Outcome()))
+
+    def _noted(self, request: Request, done: _Done) -> Response:
+        self._records.traffic.write(noted(request, done.asked, done.verdict, done.response.status))
+        return done.response
+
     def _judged(self, found: Match, request: Request, now: datetime) -> _Done:
         seen = self._known.now()
-        connected = seen.connected(request.bearer.sha256) if request.bearer else None
-        methods = frozenset({request.method})
+        token_sha256 = request.bearer.sha256 if request.bearer else ""
         sent = Sent(found=found, query=dict(request.query), body=_json(request))
-        asked = Asked(
-            methods=methods,
-            method=request.method,
-            now=now,
-            connected=connected,
-            company_id=sent.company_id,
-            operation=sent.operation,
-        )
+        asking = (token_sha256, sent.operation.id, sent.company_id)
+        leave = seen.leave(asking, now)
+        asked = leave or self._looked_up(seen, sent, token_sha256, now)
+        connected = asked.connected
         if connected is None:
             return self._ended(asked, Outcome())
-        asked = self._counted(seen, gathered(seen, asked, sent))
-        if refusal := judge(asked, self._policies):
-            return _Done(asked, refusal.reason, _refused(refusal))
+        asked = self._counted(seen, asked)
+        is_full = asked.taken is not None and asked.taken.refused_by is not None
+        if leave is None or is_full:
+            if refusal := judge(asked, self._policies):
+                return _Done(asked, refusal.reason, _refused(refusal))
+            if _is_judged_alike(sent.operation):
+                seen.give_leave(asking, asked)
         if asked.company_id is not None and seen.is_due(asked.company_id, now):
             catch_up(self._records, now, company_id=asked.company_id)
         verb = VERBS[found.operation.id]
-        return self._ended(asked, answered(verb, self._call(asked, connected, sent, request)))
+        call = self._call(asked, connected, sent, request)
+        return self._ended(asked, answered(verb, call))
+
+    def _looked_up(self, seen: Seen, sent: Sent, token_sha256: str, now: datetime) -> Asked:
+        """Look up what a request is judged by."""
+        method = sent.operation.method
+        asked = Asked(
+            methods=frozenset({method}),
+            method=method,
+            now=now,
+            connected=seen.connected(token_sha256) if token_sha256 else None,
+            company_id=sent.company_id,
+            operation=sent.operation,
+        )
+        return asked if asked.connected is None else gathered(seen, asked, sent)
 
     def _counted(self, seen: Seen, asked: Asked) -> Asked:
         """Count a request of a token that opens its company, if quotas are on.
@@ -154,15 +174,14 @@ class Provider:
     def _call(
         self, asked: Asked, connected: ConnectedApplication, sent: Sent, request: Request
     ) -> Call:
-        numbers = {one.name for one in sent.operation.parameters if one.kind == "integer"}
-        named = sent.found.path_parameters.items()
+        texts, named = sent.operation.text_names, sent.found.path_parameters.items()
         return Call(
             records=self._records,
             operation=sent.operation,
             connected=connected,
             access=asked.access or Access(),
-            ids={name: int(text) for name, text in named if name in numbers},
-            texts={name: text for name, text in named if name not in numbers},
+            ids={name: int(text) for name, text in named if name not in texts},
+            texts={name: text for name, text in named if name in texts},
             query=sent.query,
             body=sent.body,
             path=request.path.removeprefix(f"/c/{asked.company_id}"),
@@ -171,23 +190,32 @@ class Provider:
             content=request.body,
             policies=self._policies,
             origin=request.origin,
+            is_only_sent=True,
         )
 
     def _ended(self, asked: Asked, outcome: Outcome) -> _Done:
-        judged = structs.replace(
-            asked,
-            is_found=outcome.is_found,
-            invalid=outcome.invalid,
-            is_allowed=outcome.is_allowed,
-            is_conflict=outcome.is_conflict,
-            message=outcome.message,
-            extra=outcome.extra,
-        )
         is_settled = outcome.is_done and asked.connected is not None
-        refusal = None if is_settled else judge(judged, self._policies)
+        refusal = None if is_settled else judge(_with_outcome(asked, outcome), self._policies)
         if refusal is None:
             return _Done(asked, "ok", _accepted(outcome, asked.taken))
         return _Done(asked, refusal.reason, _refused(refusal))
+
+
+def _with_outcome(asked: Asked, outcome: Outcome) -> Asked:
+    return structs.replace(
+        asked,
+        is_found=outcome.is_found,
+        invalid=outcome.invalid,
+        is_allowed=outcome.is_allowed,
+        is_conflict=outcome.is_conflict,
+        message=outcome.message,
+        extra=outcome.extra,
+    )
+
+
+def _is_judged_alike(operation: Operation) -> bool:
+    """Tell whether token and company decide, whatever path, query and body say else."""
+    return operation.method == "GET" and not operation.by_document_type
 
 
 def _json(request: Request) -> Body | None:

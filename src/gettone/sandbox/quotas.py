@@ -13,6 +13,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 import msgspec
@@ -124,8 +125,7 @@ class Limits:
 OFF: Final = Limits(five_minutes=0, hour=0, month=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sharer:
+class Sharer(msgspec.Struct, frozen=True, kw_only=True):
     """Whose requests are counted together.
 
     Attributes:
@@ -179,8 +179,7 @@ class Counts(msgspec.Struct):
         return amount if held == period else 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a request goes through, and what is left after it.
 
     Attributes:
@@ -202,15 +201,17 @@ def taken(counts: Counts, sharer: Sharer, limits: Limits, now_s: float) -> Taken
         seconds; a request that a window refuses counts in none, one that is
         refused for another reason does; the window that ends first is named.
     """
-    hour, month = int(now_s // _HOUR_S), month_of(now_s)
-    hour_used, month_used = counts.amount(sharer.hour, hour), counts.amount(sharer.month, month)
+    of_hour, of_month, second = sharer.hour, sharer.month, int(now_s)
+    hour = second // _HOUR_S
+    month = _month_of_hour(hour)
+    hour_used, month_used = counts.amount(of_hour, hour), counts.amount(of_month, month)
     window, left_s = _full(counts, limits, now_s, (hour_used, month_used))
     if window is None:
         hour_used, month_used = hour_used + 1, month_used + 1
-        counts.used[sharer.hour] = (hour, hour_used)
-        counts.used[sharer.month] = (month, month_used)
+        counts.used[of_hour] = (hour, hour_used)
+        counts.used[of_month] = (month, month_used)
         counts.let_go(now_s)
-        counts.recent[int(now_s)] = counts.recent.get(int(now_s), 0) + 1
+        counts.recent[second] = counts.recent.get(second, 0) + 1
     return Taken(
         refused_by=window,
         retry_after_s=max(1, math.ceil(left_s)) if window else 0,
@@ -239,6 +240,11 @@ def month_of(now_s: float) -> int:
     return at.year * 12 + at.month - 1
 
 
+@lru_cache(64)
+def _month_of_hour(hour: int) -> int:
+    return month_of(hour * _HOUR_S)
+
+
 def _headers(hour_used: int, month_used: int, limits: Limits) -> dict[str, str]:
     """Write the headers.
 
@@ -247,13 +253,12 @@ def _headers(hour_used: int, month_used: int, limits: Limits) -> dict[str, str]:
         Assumed: a window without a limit has none.
     """
     told: dict[str, str] = {}
-    for name, used, limit in (
-        ("Hourly", hour_used, limits.hour),
-        ("Monthly", month_used, limits.month),
-    ):
-        if limit:
-            told[f"ratelimit-{name.lower()}remaining"] = str(max(0, limit - used))
-            told[f"ratelimit-{name.lower()}limit"] = str(limit)
+    if limits.hour:
+        told["ratelimit-hourlyremaining"] = str(max(0, limits.hour - hour_used))
+        told["ratelimit-hourlylimit"] = str(limits.hour)
+    if limits.month:
+        told["ratelimit-monthlyremaining"] = str(max(0, limits.month - month_used))
+        told["ratelimit-monthlylimit"] = str(limits.month)
     return told
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final, cast
+
+from msgspec import structs
 
 from gettone.sandbox.families import PAYMENT_ACCOUNTS
 from gettone.sandbox.handling import Call, Outcome
@@ -26,7 +27,7 @@ def _pre_create_info(call: Call) -> Outcome:
     """
     if call.query.get("type") not in TYPES:
         return Outcome(invalid=wrong_query("type"))
-    plain = replace(call, query={})
+    plain = structs.replace(call, query={})
     accounts = call.records.page(call.company_id, PAYMENT_ACCOUNTS.name, offset=0, limit=NO_LIMIT)
     categories = INFO_VERBS["listReceivedDocumentCategories"](plain).body or {}
     vats = vat_types(plain)

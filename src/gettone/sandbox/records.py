@@ -23,6 +23,7 @@ __all__ = [
     "EVERY_ROW",
     "NO_LIMIT",
     "Application",
+    "Changes",
     "CompanyRecord",
     "Condition",
     "ConnectedApplication",
@@ -154,6 +155,25 @@ NO_LIMIT: Final = -1
 _BY_ID: Final = Order()
 
 
+class Changes(Protocol):
+    """What tells whether others changed anything; ``version`` asks it each time."""
+
+    def look(self) -> int:
+        """Look now, and give a number that is another one after any change by others."""
+        ...
+
+    def rely_on(self, look: int) -> None:
+        """Take what ``look`` gave for what stands, in this thread, until ``look_again``.
+
+        A transaction that begins meanwhile looks again.
+        """
+        ...
+
+    def look_again(self) -> None:
+        """Look whenever it matters, as at first."""
+        ...
+
+
 class Records(Protocol):
     """What the rules look up and change. Ids are the provider's."""
 
@@ -170,6 +190,11 @@ class Records(Protocol):
     @property
     def version(self) -> object:
         """Give a value that is another one after any change, by whomever."""
+        ...
+
+    @property
+    def changes(self) -> Changes:
+        """Give what tells of changes by others."""
         ...
 
     @property
@@ -318,6 +343,10 @@ class Records(Protocol):
 
     def get(self, company_id: int, family: str, row_id: int) -> Row | None:
         """Give the row of that id, if it is that company's."""
+        ...
+
+    def text(self, company_id: int, family: str, row_id: int) -> str | None:
+        """Give the row of that id as JSON, as it is kept."""
         ...
 
     def add(self, company_id: int, family: str, row: Row) -> Row:

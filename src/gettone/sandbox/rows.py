@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, TypeAlias, cast
 
+import msgspec
+
+from gettone.sandbox.addresses import WITH_FILES
 from gettone.sandbox.filtering import Columns, columns
 from gettone.sandbox.handling import Call, Outcome, timestamp
 from gettone.sandbox.keys import KEYS
@@ -33,6 +36,7 @@ Lookup: TypeAlias = Callable[[Records, int, int], Row | None]
 # Written by the provider alone. Assumed: sent by a client, they are ignored;
 # the example of Create Supplier sends an id.
 _OWN_FIELDS: Final = frozenset({"id", "created_at", "updated_at"})
+_NOT_FOUND: Final = Outcome(is_found=False)
 _ROW_ID: Final = re.compile(r"[0-9]{1,18}")
 
 
@@ -96,7 +100,7 @@ class Family:
         keys = {"id": "id", **KEYS.get(self.name, {})}
         return columns(self.schema or self.noun, self.filterable, keys)
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """Say how to list it."""
         return Table(
@@ -108,7 +112,7 @@ class Family:
             has_text_ids=self.has_text_ids,
         )
 
-    @property
+    @cached_property
     def has_text_ids(self) -> bool:
         """Tell whether answers have ids as text, as the cash book's do."""
         return self.properties["id"].type == "string"
@@ -155,11 +159,20 @@ def _list(family: Family, call: Call) -> Outcome:
 
 
 def _get(family: Family, call: Call) -> Outcome:
+    if _is_sent_as_kept(family, call):
+        text = call.records.text(call.company_id, family.name, call.ids[family.id_name])
+        return _NOT_FOUND if text is None else Outcome(body={"data": msgspec.Raw(text.encode())})
     row = _stored(family, call)
     invalid = is_chosen(call.query, family.fields)
     if row is None or invalid:
         return Outcome(is_found=row is not None, invalid=invalid)
     return Outcome(body={"data": chosen_fields(call.query, family.shown(row))})
+
+
+def _is_sent_as_kept(family: Family, call: Call) -> bool:
+    """Tell whether the answer holds the very text of a row."""
+    is_whole = call.is_only_sent and not call.query
+    return is_whole and not family.has_text_ids and call.operation.family not in WITH_FILES
 
 
 def _create(family: Family, call: Call) -> Outcome:

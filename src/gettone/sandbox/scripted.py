@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from gettone.errors import NoAnswer
 from gettone.sandbox.faults import CUT_BEFORE, Fault
@@ -22,8 +23,7 @@ _SANDBOX: Final = "the sandbox"
 _TIMEOUT_S: Final = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Arriving:
+class Arriving(Struct, frozen=True):
     """An answer, and what becomes of it on its way.
 
     Attributes:

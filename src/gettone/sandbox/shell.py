@@ -7,11 +7,10 @@ Source:
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 from urllib.parse import parse_qsl, quote
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as AsgiScope
 
@@ -45,6 +44,8 @@ _FAILED: Final = Response(
     body=encode({"error": {"message": "The sandbox cannot read or write its records."}}),
 )
 
+Headers: TypeAlias = Mapping[bytes, bytes]
+
 log = logging.getLogger(__name__)
 
 
@@ -76,14 +77,16 @@ class Shell:
         if asgi_scope["type"] != "http" or _root(asgi_scope["path"]) not in API_ROOTS:
             await self._otherwise(asgi_scope, receive, send)
             return
+        # Of one that came twice, the first.
+        headers = dict(reversed(asgi_scope["headers"]))
         try:
-            body = await _body(Headers(scope=asgi_scope), receive)
+            body = b"" if _is_bare(asgi_scope, headers) else await _body(headers, receive)
         except _Gone:
             return
         except _TooLong:
             await send_answer(_TOO_LONG, asgi_scope["method"], send)
             return
-        arriving = self._answered(_request(asgi_scope, bearer, body))
+        arriving = self._answered(_request(asgi_scope, headers, bearer, body))
         if arriving.fault is None:
             await send_answer(arriving.response, asgi_scope["method"], send)
         else:
@@ -106,30 +109,43 @@ def _root(path: str) -> str:
 def _take_bearer(asgi_scope: AsgiScope) -> AccessToken | None:
     """Read the token and take its header away, so that no frame shows it."""
     headers = asgi_scope.get("headers", [])
-    asgi_scope["headers"] = [pair for pair in headers if pair[0] != b"authorization"]
-    given = Headers(raw=headers).getlist("authorization")
-    return parse_authorization(given[0]) if len(given) == 1 else None
+    given = [value for name, value in headers if name == b"authorization"]
+    if given:
+        asgi_scope["headers"] = [pair for pair in headers if pair[0] != b"authorization"]
+    return parse_authorization(given[0].decode("latin-1")) if len(given) == 1 else None
 
 
-def _request(asgi_scope: AsgiScope, bearer: AccessToken | None, body: bytes) -> Request:
+def _request(
+    asgi_scope: AsgiScope, headers: Headers, bearer: AccessToken | None, body: bytes
+) -> Request:
     raw_path = asgi_scope.get("raw_path")
     query_text = asgi_scope["query_string"].decode("latin-1")
-    headers = Headers(scope=asgi_scope)
+    host = headers.get(b"host", b"localhost")
     return Request(
         # RFC 9110 section 9.3.2: HEAD is GET without the content.
         method="GET" if asgi_scope["method"] == "HEAD" else asgi_scope["method"],
         path=raw_path.decode("latin-1") if raw_path else quote(asgi_scope["path"]),
-        query=tuple(parse_qsl(query_text, keep_blank_values=True)),
+        query=tuple(parse_qsl(query_text, keep_blank_values=True)) if query_text else (),
         bearer=bearer,
-        content_type=headers.get("content-type", ""),
+        content_type=headers.get(b"content-type", b"").decode("latin-1"),
         body=body,
-        origin=f"{asgi_scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}",
+        origin=f"{asgi_scope.get('scheme', 'http')}://{host.decode('latin-1')}",
     )
+
+
+def _is_bare(asgi_scope: AsgiScope, headers: Headers) -> bool:
+    """Tell whether a request says that it has no body.
+
+    Source:
+        RFC 9112 section 6.3: in HTTP/1, neither length nor coding means none.
+    """
+    is_http_1 = asgi_scope.get("http_version") in {"1.0", "1.1"}
+    return is_http_1 and b"content-length" not in headers and b"transfer-encoding" not in headers
 
 
 async def _body(headers: Headers, receive: Receive) -> bytes:
     """Take in the whole body, unless it says or turns out to be too long."""
-    announced = headers.get("content-length", "0")
+    announced = headers.get(b"content-length", b"0").decode("latin-1")
     digits = announced.lstrip("0") if announced.isdecimal() else ""
     if len(digits) > _LENGTH_DIGITS or int(digits or "0") > MAX_BODY_BYTES:
         raise _TooLong

@@ -51,6 +51,7 @@ class SqlRecords:
         path: The file; ``None`` keeps everything in memory.
 
     Attributes:
+        changes: Whether others changed anything.
         shelf: Files and keys.
         agenda: What is to be done later.
         controls: Knobs, faults and snapshots.
@@ -61,7 +62,7 @@ class SqlRecords:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._database = Database(path)
+        self.changes = self._database = Database(path)
         self.shelf = SqlShelf(self._database)
         self.agenda = SqlAgenda(self._database)
         beside = None if path is None else path.with_name(f"{path.name}.traffic")
@@ -271,8 +272,13 @@ class SqlRecords:
 
     def get(self, company_id: int, family: str, row_id: int) -> Row | None:
         """Give the row of that id, if it is that company's."""
+        held = self.text(company_id, family, row_id)
+        return None if held is None else _body(held)
+
+    def text(self, company_id: int, family: str, row_id: int) -> str | None:
+        """Give the row of that id as JSON, as it is kept."""
         found = self._database.row(statements.ROW, company_id, family, row_id)
-        return None if found is None else _body(found["held"])
+        return None if found is None else str(found[0])
 
     def add(self, company_id: int, family: str, row: Row) -> Row:
         """Keep *row* under a new id, which the answer carries."""

@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from gettone.sandbox.database import Bound, Database
-from gettone.sandbox.quotas import Counts, Limits, Sharer, Taken, taken
+from gettone.sandbox.quotas import OFF, Counts, Limits, Sharer, Taken, taken
 from gettone.sandbox.traffic import Passed
 
 __all__ = ["SqlTraffic"]
@@ -36,7 +36,9 @@ _LATER: Final = {
 }
 _COLUMNS: Final = "SELECT name FROM pragma_table_info('passed')"
 _COUNTS: Final = "SELECT held FROM counts WHERE company_id = ?"
-_PUT_COUNTS: Final = "INSERT OR REPLACE INTO counts VALUES (?, ?)"
+# Read, decided and written in one statement: nobody else counts in between.
+_COUNT_ONE: Final = "UPDATE counts SET held = with_one_more(held) WHERE company_id = ?"
+_FIRST_COUNTS: Final = "INSERT OR IGNORE INTO counts VALUES (?, ?)"
 _WRITE: Final = "INSERT INTO passed VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _READ: Final = """SELECT * FROM (SELECT * FROM passed WHERE id > ?
     AND (?2 IS NULL OR company_id = ?2) AND (?3 IS NULL OR client_id = ?3)
@@ -48,6 +50,8 @@ _CLEAR: Final = ("DELETE FROM counts", "DELETE FROM passed")
 
 # Made once: threads that meet a type first at the same time would end the process.
 _COUNTED: Final = msgspec.msgpack.Decoder(Counts)
+_NO_COUNTS: Final = msgspec.msgpack.encode(Counts())
+
 # What is not read within so many requests is forgotten.
 MAX_PASSED: Final = 100_000
 _WITHIN_S: Final = 0.05
@@ -69,6 +73,10 @@ class SqlTraffic:
             for column, statement in _LATER.items():
                 if column not in held:
                     database.rows(statement)
+        database.function("with_one_more", self._with_one_more)
+        self._taking = threading.Lock()
+        self._asked = (Sharer(company_id=0, client_id="", is_public=False), OFF, 0.0)
+        self._told: Taken | None = None
         self._lock = threading.Lock()
         self._flushing = threading.Lock()
         self._waiting: list[Passed] = []
@@ -81,13 +89,23 @@ class SqlTraffic:
 
     def take(self, sharer: Sharer, limits: Limits, now: datetime) -> Taken:
         """Count one more request, unless a window is full."""
-        with self._database.transaction():
-            counts = self.counts(sharer.company_id)
-            found = taken(counts, sharer, limits, now.timestamp())
-            if found.refused_by is None:
-                held = msgspec.msgpack.encode(counts)
-                self._database.rows(_PUT_COUNTS, sharer.company_id, held)
+        with self._taking:
+            self._asked = (sharer, limits, now.timestamp())
+            while (found := self._count_one(sharer.company_id)) is None:
+                self._database.rows(_FIRST_COUNTS, sharer.company_id, _NO_COUNTS)
         return found
+
+    def _count_one(self, company_id: int) -> Taken | None:
+        """Count what is asked for; ``None`` if the company has no counts yet."""
+        self._told = None
+        self._database.rows(_COUNT_ONE, company_id)
+        return self._told
+
+    def _with_one_more(self, held: bytes) -> bytes:
+        """Count what is asked for, if it goes through, and note the decision."""
+        counts = msgspec.msgpack.decode(held, type=Counts)
+        self._told = taken(counts, *self._asked)
+        return msgspec.msgpack.encode(counts)
 
     def counts(self, company_id: int) -> Counts:
         """Tell what is counted of a company."""

@@ -55,7 +55,7 @@ class Needed:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Operation:
     """One operation of the provider.
 
@@ -90,12 +90,18 @@ class Operation:
         """Tell whether it works inside one company."""
         return self.path.startswith(f"{COMPANY_PATH}/")
 
-    @property
+    @cached_property
     def path_names(self) -> tuple[str, ...]:
         """List the parameters of the path, in order."""
         return tuple(_IN_PATH.findall(self.path))
 
-    @property
+    @cached_property
+    def text_names(self) -> frozenset[str]:
+        """List those of them that are not whole numbers."""
+        texts = {one.name for one in self.parameters if one.kind != "integer"}
+        return frozenset(texts.intersection(self.path_names))
+
+    @cached_property
     def family(self) -> str:
         """Name its group by its path: ``suppliers``, ``issued_documents``, ..."""
         path = self.path.removeprefix(COMPANY_PATH).removeprefix("/entities")
@@ -238,8 +244,7 @@ class Catalogue:
     def _paths(self) -> PathTable:
         table = PathTable()
         for operation in self.operations.values():
-            texts = frozenset(one.name for one in operation.parameters if one.kind != "integer")
-            table.add(operation.method, operation.path, operation.id, texts=texts)
+            table.add(operation.method, operation.path, operation.id, texts=operation.text_names)
         return table
 
 

@@ -80,7 +80,7 @@ class PathTable:
         for segment in path.split("/"):
             following = step.named.get(segment)
             if following is None:
-                value = unquote(segment)
+                value = unquote(segment) if "%" in segment else segment
                 following = step.valued
                 if following is None or not step.takes(value):
                     return None
