@@ -137,17 +137,22 @@ def test_a_write_that_was_used_lately_may_be_made_again(made: Made) -> None:
 
 
 @pytest.mark.parametrize(
-    ("evidence", "expected", "reads"),
+    ("sights", "expected", "reads"),
     [
-        (seen(FULL, YES, 3 * DAY), UNKNOWN, 1),
-        (seen(FULL, NO, DAY), UNKNOWN, 1),
-        (seen(FULL, NO, MINUTE), NO, 0),
-        (seen(FULL, NO, DAY).joined(seen(READ, YES, MINUTE, "getSupplier")), UNKNOWN, 0),
+        ([(FULL, YES, 3 * DAY)], UNKNOWN, 1),
+        ([(FULL, NO, DAY)], UNKNOWN, 1),
+        ([(FULL, NO, MINUTE)], NO, 0),
+        ([(FULL, NO, DAY), (READ, YES, MINUTE)], UNKNOWN, 0),
     ],
 )
 def test_what_was_seen_of_a_write_counts_for_its_time(
-    made: Made, evidence: Evidence, expected: Standing, reads: int
+    made: Made, sights: list[tuple[str, Standing, float]], expected: Standing, reads: int
 ) -> None:
+    evidence = Evidence()
+    for scope_text, standing, ago_s in sights:
+        operation = "getSupplier" if scope_text == READ else "createSupplier"
+        # Made here, and not with the parameters: these may be minutes old.
+        evidence = evidence.joined(seen(scope_text, standing, ago_s, operation))
     asker = Asker(made, evidence=evidence)
     assert asker.one("modifySupplier").standing is expected
     assert len(asker.sent) == 1 + reads
