@@ -429,6 +429,10 @@ def test_a_store_that_fails_takes_no_answer_away(caplog: pytest.LogCaptureFixtur
     assert [one.problem for one in failed] == ["disk-full"]
 
 
+def test_a_store_that_fails_may_be_nobodys_business() -> None:
+    assert suppliers(Stage(store=Failing()).open())["data"]["id"] == 17
+
+
 def test_when_it_was_used_is_marked_once_a_minute(stage: Stage) -> None:
     marked: list[tuple[bool, bool]] = []
 

@@ -7,6 +7,7 @@ import pytest
 
 from cli.conftest import make_token
 from cli.shell import Shell
+from gettone.cli.page import say
 from gettone.cli.parser import exporting
 from gettone.cli.parser.exporting import form_of
 from gettone.sandbox.app import Sandbox
@@ -116,9 +117,14 @@ def refused(retry_after: str) -> Fault:
 
 
 def test_a_quota_is_waited_for_and_no_longer_than_asked(
-    connected_shell: Shell, sandbox: Sandbox
+    connected_shell: Shell, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sandbox.control.add_fault(refused("0"))
+    said: list[object] = []
+    monkeypatch.setattr(
+        "gettone.cli.terminal.Terminal.progress", lambda _self, words: said.append(words)
+    )
+    sandbox.control.add_fault(refused("1"))
     assert connected_shell(*EXPORT, "books").code == 0
+    assert say("cli.export.waiting", minutes=1) in said
     sandbox.control.add_fault(refused("61"))
     assert connected_shell(*EXPORT, "later", "--max-wait", "1").code == 7
