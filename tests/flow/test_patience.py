@@ -71,6 +71,7 @@ def test_what_a_quota_refused_is_sent_again_when_it_said(
     script = Script(answer, DONE)
     drive(patient(call(), Patience(clock, told=told.append)), script, clock.naps)
     assert clock.naps == [0.0, wait_s]
+    assert told == [one for one in [wait_s] if one]
     assert len(script.sent) == 2
 
 

@@ -72,9 +72,12 @@ class Patience:
             if more_s:
                 wait_s += more_s
                 self._window, _ = counted(self._window, now_s + wait_s)
-        if wait_s > after_s and self._told is not None:
-            self._told(wait_s)
         return wait_s
+
+    def tell(self, wait_s: float) -> None:
+        """Tell whoever wants to know of a wait."""
+        if self._told is not None:
+            self._told(wait_s)
 
     def after(self, request: Request, response: Response) -> float | None:
         """Learn from an answer; give the seconds to wait if a quota refused the request.
@@ -126,7 +129,10 @@ def _sent(step: Send, patience: Patience) -> Flow[Response]:
     """Send one request, again for as long as a quota refuses it."""
     waited_s, after_s = 0.0, step.after_s
     while True:
-        response = yield replace(step, after_s=patience.before(step.request, after_s))
+        after_s = patience.before(step.request, after_s)
+        if after_s > step.after_s:
+            patience.tell(after_s)
+        response = yield replace(step, after_s=after_s)
         wait_s = patience.after(step.request, response)
         if wait_s is None or waited_s + wait_s > patience.max_wait_s:
             return response
