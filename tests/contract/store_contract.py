@@ -14,7 +14,7 @@ from gettone.domain.company import Company, CompanyId, User, UserId
 from gettone.domain.evidence import Evidence, Finding, Standing
 from gettone.domain.scope import Scope
 from gettone.domain.state import State
-from gettone.errors import TokenNotFound
+from gettone.errors import BadCall, StoreError, TokenNotFound
 from gettone.store.interface import Connection, Gone, TokenStore
 
 CANARY = "a/canaryHeader.canaryPayload.canarySignature"
@@ -195,6 +195,31 @@ class StoreContract:
         for compared in (None, connection()):
             assert store.swap(connection(token="a/new"), compared) is None
         assert store.load("main") == connection(token="a/other")
+
+    def test_a_connection_is_called_otherwise(self, store: TokenStore) -> None:
+        kept = dataclasses.replace(connection("uno"), state=State.DEGRADED, label="Rossi")
+        store.save(kept)
+        store.save(connection("due"))
+        store.rename("uno", "tre")
+        assert store.names() == ["due", "tre"]
+        assert store.load("tre") == dataclasses.replace(kept, name="tre")
+        assert store.load("due") == connection("due")
+        assert store.sharing.let("uno", kept.token, None, AT).state is None
+        assert store.sharing.let("tre", kept.token, None, AT).state is State.DEGRADED
+
+    def test_a_new_name_must_be_free_and_usable(self, store: TokenStore) -> None:
+        store.save(connection("uno"))
+        store.save(connection("due", token="a/other"))
+        with pytest.raises(StoreError) as taken:
+            store.rename("uno", "due")
+        assert taken.value.problem == "name-taken"
+        with pytest.raises(TokenNotFound):
+            store.rename("mai", "tre")
+        with pytest.raises(BadCall):
+            store.rename("uno", " ")
+        assert store.load("uno") == connection("uno")
+        assert store.load("due").token == AccessToken("a/other")
+        assert store.names() == ["due", "uno"]
 
     def test_those_who_share_it_know_what_is_kept(self, store: TokenStore) -> None:
         def let(token: str) -> State | None:

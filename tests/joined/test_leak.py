@@ -248,6 +248,10 @@ COMMANDS = [
     ["connect", "--token-file", "spoilt", "--name", "other"],
     ["status", "--base-url", "http://127.0.0.1:9"],
     ["status", "--base-url", "https://api-v2.fattureincloud.it"],
+    ["connections"],
+    ["connections", "use", "default"],
+    ["connections", "rename", "default", "libri"],
+    ["connections", "rename", "libri", "default"],
     ["forget", "--yes"],
 ]
 

@@ -6,7 +6,7 @@ What one connection or one place cannot do keeps no other from it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gettone.cli.commands.check import Checked
 from gettone.cli.session import Session
@@ -17,8 +17,9 @@ from gettone.errors import GettoneError, StoreError
 from gettone.jobs.check import check_connection
 from gettone.store.interface import Connection, TokenStore
 from gettone.store.sql.many import SqlStore
+from gettone.store.sql.one import Kept
 
-__all__ = ["Held", "ask_held", "held_by_all", "held_in"]
+__all__ = ["Held", "ask_held", "held_by_all", "held_by_owner", "held_in"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Held:
         owner: Whose it is, in a store of many owners; empty in others.
         connection: ``None`` if it cannot be had.
         place: What keeps it; ``None`` likewise.
+        row: What its row in a database tells without being opened.
         error: Why it cannot be had.
     """
 
@@ -39,6 +41,7 @@ class Held:
     owner: str = ""
     connection: Connection | None = None
     place: TokenStore | None = None
+    row: Kept | None = None
     error: GettoneError | None = None
 
 
@@ -61,7 +64,20 @@ def held_by_all(store: SqlStore) -> Iterator[Held]:
         StoreError: The database refuses.
     """
     for kept in store.all_connections():
-        yield _held(store.of(kept.owner), kept.name, kept.owner)
+        yield _held_row(store, kept)
+
+
+def held_by_owner(store: SqlStore, owner: str) -> Iterator[Held]:
+    """Go through every connection of one owner.
+
+    Raises:
+        BadCall: The owner's id cannot be used.
+        StoreError: The database refuses.
+    """
+    after = ""
+    while page := store.connections(store.of(owner).owner, after=after):
+        yield from (_held_row(store, kept) for kept in page)
+        after = page[-1].name
 
 
 def ask_held(session: Session, held: Held, needed: Sequence[Scope]) -> Checked:
@@ -80,6 +96,10 @@ def ask_held(session: Session, held: Held, needed: Sequence[Scope]) -> Checked:
         found = check_connection(api, kept.companies, needed, utc_now)
     session.keep_evidence(credential, found.evidence)
     return Checked(name=kept.name, store=held.store, result=found, error=found.stopped_by)
+
+
+def _held_row(store: SqlStore, row: Kept) -> Held:
+    return replace(_held(store.of(row.owner), row.name, row.owner), row=row)
 
 
 def _held(store: TokenStore, name: str, owner: str = "") -> Held:

@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "compare": "comparing",
     "scan": "scanning",
     "forget": "account",
+    "connections": "keeping",
     "needs": "needing",
     "plan-upgrade": "upgrading",
     "store": "storing",

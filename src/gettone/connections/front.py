@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import Final, Self
@@ -158,6 +159,7 @@ class Connections:
         *,
         origin: str,
         allow_other: bool = False,
+        label: str | None = None,
     ) -> Connection:
         """Put a pasted and verified token in place of the kept one, or of nothing.
 
@@ -170,6 +172,7 @@ class Connections:
             origin: The address that said so.
             allow_other: Another user's token will do, and one that opens
                 fewer companies.
+            label: What to note beside it; ``None`` for what is noted there.
 
         Returns:
             What is kept now.
@@ -192,6 +195,8 @@ class Connections:
                 now=self._room.clock(),
                 known=kept.evidence if kept and kept.token == token else Evidence(),
             )
+            noted = (kept.label if kept else "") if label is None else label
+            fresh = replace(fresh, label=noted)
             was = store.swap(fresh, kept)
             if was is not None:
                 self._room.tell(name, token.fingerprint, was, Sign.PASTED)

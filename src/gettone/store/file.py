@@ -8,6 +8,7 @@ connections of a file.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ import msgspec
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Evidence
 from gettone.domain.state import State
-from gettone.errors import StoreLocked, StoreUnreadable, TokenNotFound
+from gettone.errors import StoreError, StoreLocked, StoreUnreadable, TokenNotFound
 from gettone.store.disk import OwnFile
 from gettone.store.interface import Connection, Gone, is_same_token
 from gettone.store.record import format_record, parse_record
@@ -147,6 +148,28 @@ class SealedFileStore:
             self._put(content, seal, connection)
             return kept.state if kept else State.FORGOTTEN
 
+    def rename(self, name: str, new_name: str) -> None:
+        """Call a connection otherwise, by one rename of the file.
+
+        Raises:
+            BadCall: The new name cannot be used.
+            TokenNotFound: None of that name is kept.
+            StoreLocked: The passphrase is wrong, the file was changed, or
+                another process holds it.
+            StoreUnreadable: The file is damaged or not ours.
+            StoreMissing: ``cryptography`` is not installed.
+            StoreError: There is one of the new name; or the disk refuses.
+        """
+        self._check_rename(self._read(), name, new_name)
+        passphrase = Passphrase(self._passphrase())
+        with self._file.alone():
+            content = self._read()
+            self._check_rename(content, name, new_name)
+            seal = self._open(content.header, passphrase)
+            kept = self._unsealed(seal, content.connections.pop(name), name)
+            self._put(content, seal, replace(kept, name=new_name))
+        self.sharing.drop(name)
+
     def load(self, name: str) -> Connection:
         """Give the connection of that name; asks only if there is one.
 
@@ -208,6 +231,12 @@ class SealedFileStore:
                 return False
             self._put(content, seal, changed)
         return True
+
+    def _check_rename(self, content: _Content, name: str, new_name: str) -> None:
+        if name not in content.connections:
+            raise TokenNotFound(self.label, "no-such-connection")
+        if new_name in content.connections:
+            raise StoreError(self.label, "name-taken")
 
     def _put(self, content: _Content, seal: Seal, connection: Connection) -> None:
         """Write the file with *connection* in it."""

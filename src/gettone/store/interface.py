@@ -16,10 +16,20 @@ from gettone.domain.state import State
 from gettone.errors import BadCall
 from gettone.store.sharing import Sharing
 
-__all__ = ["NAME_CHARS", "Connection", "Gone", "Problem", "TokenStore", "is_same_token"]
+__all__ = [
+    "LABEL_CHARS",
+    "NAME_CHARS",
+    "Connection",
+    "Gone",
+    "Problem",
+    "TokenStore",
+    "is_same_token",
+]
 
 # Fits a line of a table, and the names that keychains take.
 NAME_CHARS: Final = 64
+# A person's or a company's name, and a word on what it is for.
+LABEL_CHARS: Final = 100
 
 # ``StoreError.problem``: keys of the ``store`` texts.
 Problem = Literal[
@@ -40,6 +50,7 @@ Problem = Literal[
     "keychain-locked",
     "keychain-silent",
     "keychain-unsafe",
+    "name-taken",
     "needs-cryptography",
     "needs-keyring",
     "needs-posix",
@@ -72,9 +83,11 @@ class Connection:
         origin: The base address that verified the token.
         created_at: When it was verified, aware, UTC.
         state: What can be expected of it.
+        label: What an integrator notes beside it, up to ``LABEL_CHARS``
+            printable characters; it is sealed with the rest.
 
     Raises:
-        BadCall: The name cannot be used.
+        BadCall: The name or the label cannot be used.
     """
 
     name: str
@@ -85,11 +98,14 @@ class Connection:
     origin: str
     created_at: datetime
     state: State = State.ACTIVE
+    label: str = ""
 
     def __post_init__(self) -> None:
         fits = 1 <= len(self.name) <= NAME_CHARS and self.name == self.name.strip()
         if not (fits and self.name.isprintable()):
             raise BadCall("bad-connection-name", limit=NAME_CHARS)
+        if len(self.label) > LABEL_CHARS or not self.label.isprintable():
+            raise BadCall("bad-label", limit=LABEL_CHARS)
 
     def with_learnt(self, token: AccessToken, learnt: Evidence) -> Connection | None:
         """Add what calls with *token* have shown; ``None`` if the token is another."""
@@ -224,6 +240,24 @@ class TokenStore(Protocol):
             StoreLocked: The place does not open.
             StoreUnreadable: What is there is damaged or not ours.
             StoreError: It could not be written.
+        """
+        ...
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Call a connection otherwise; whatever is raised, it is there as it was.
+
+        Args:
+            name: Which connection.
+            new_name: What it is to be called; no other may be.
+
+        Raises:
+            BadCall: The new name cannot be used.
+            TokenNotFound: None of that name is kept.
+            StoreMissing: This machine offers no such place.
+            StoreLocked: The place does not open.
+            StoreUnreadable: What is there is damaged or not ours.
+            StoreError: There is one of the new name; or it could not be
+                written.
         """
         ...
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 import msgspec
@@ -123,6 +124,23 @@ class KeychainStore:
             return None
         self.save(connection)
         return kept.state if kept else State.FORGOTTEN
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Call a connection otherwise; cut short, it is there under both names.
+
+        Raises:
+            BadCall: The new name cannot be used.
+            TokenNotFound: None of that name is kept.
+            StoreMissing: There is no keychain, or it keeps nothing.
+            StoreLocked: It is locked, or did not answer in time.
+            StoreUnreadable: The entry is damaged or not ours.
+            StoreError: There is one of the new name; or it refused.
+        """
+        renamed = replace(self.load(name), name=new_name)
+        if new_name in self.names() or self._entries.found(_entry(new_name)) is not None:
+            raise StoreError(self.label, "name-taken")
+        self.save(renamed)
+        self.forget(name)
 
     def load(self, name: str) -> Connection:
         """Give the connection of that name.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Lock
 from typing import Final
 
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Evidence
 from gettone.domain.state import State
-from gettone.errors import TokenNotFound
+from gettone.errors import StoreError, TokenNotFound
 from gettone.store.interface import Connection, Gone, Problem, is_same_token
 from gettone.store.sharing import LocalSharing
 
@@ -55,6 +56,21 @@ class MemoryStore:
                 return None
             self._put(connection)
             return kept.state if kept else State.FORGOTTEN
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Call a connection otherwise.
+
+        Raises:
+            TokenNotFound: None of that name is kept.
+            StoreError: There is one of the new name.
+        """
+        with self._lock:
+            renamed = replace(self.load(name), name=new_name)
+            if new_name in self._kept:
+                raise StoreError(self.label, "name-taken")
+            self._put(renamed)
+            del self._kept[name]
+            self.sharing.drop(name)
 
     def load(self, name: str) -> Connection:
         """Give the connection of that name.

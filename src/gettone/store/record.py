@@ -112,6 +112,7 @@ class _ConnectionRow(msgspec.Struct, omit_defaults=True):
     checks: list[_CheckRow] = []
     openings: list[_OpeningRow] = []
     state: State = State.ACTIVE
+    label: str = ""
 
 
 def format_record(connection: Connection) -> Record:
@@ -132,6 +133,7 @@ def format_record(connection: Connection) -> Record:
             for opening in connection.evidence.openings
         ],
         state=connection.state,
+        label=connection.label,
     )
     return Record(msgspec.json.encode(row, enc_hook=_revealed))
 
@@ -172,6 +174,7 @@ def _connection(row: _ConnectionRow) -> Connection:
         origin=row.origin,
         created_at=row.created_at,
         state=row.state,
+        label=row.label,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from gettone.cli.session import Session
 from gettone.cli.terminal import Terminal
 from gettone.cli.token_source import Credential, token_in_file
 from gettone.cli.usage import UsageRefused
+from gettone.domain.access_token import AccessToken
 from gettone.errors import NotAToken, StoreLocked, StoreMissing
 from gettone.flow.verify import TokenReport
 from gettone.store.interface import Connection, TokenStore
@@ -24,6 +26,16 @@ from gettone.store.interface import Connection, TokenStore
 __all__ = ["connect_command"]
 
 TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What is to be kept, and in place of what."""
+
+    token: AccessToken
+    report: TokenReport
+    label: str | None
+    is_other: bool
 
 
 @click.command("connect")
@@ -39,6 +51,7 @@ TRIES: Final = 3
     "--token-file", metavar="FILE", help="File with the access token; - for standard input."
 )
 @click.option("--base-url", metavar="URL", help="Address of a sandbox. [GETTONE_BASE_URL]")
+@click.option("--label", metavar="TEXT", help="What to note beside it.")
 @click.option("--replace", is_flag=True, help="Put it in place of one of the same name.")
 @click.option(
     "--other-account",
@@ -54,6 +67,7 @@ def connect_command(
     token_file: str | None,
     replace: bool,
     other_account: bool,
+    label: str | None,
     **flags: str | None,
 ) -> None:
     """Take an access token, verify it, and keep it safe."""
@@ -70,7 +84,8 @@ def connect_command(
         terminal.show(verified)
     if isinstance(store, StoreMissing):
         raise store
-    connection = _put(session, store, credential, report, other_account=other_account)
+    pasted = Pasted(credential.token, report, label, other_account)
+    connection = _put(session, store, pasted)
     kept = kept_page(connection, store.label, report)
     terminal.show(Page(kept.parts, {**verified.as_json, **kept.as_json}))
 
@@ -92,20 +107,18 @@ def _store(session: Session) -> TokenStore | StoreMissing:
 def _put(
     session: Session,
     store: TokenStore,
-    credential: Credential,
-    report: TokenReport,
-    *,
-    other_account: bool,
+    pasted: Pasted,
 ) -> Connection:
     """Keep it; a wrong passphrase may be typed again, or the token would be lost."""
 
     def put(place: TokenStore) -> Connection:
         return session.connections(place).put(
             session.settings.connection.value,
-            credential.token,
-            report,
+            pasted.token,
+            pasted.report,
             origin=session.base_url(),
-            allow_other=other_account,
+            allow_other=pasted.is_other,
+            label=pasted.label,
         )
 
     for _ in range(TRIES - 1):

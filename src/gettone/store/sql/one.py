@@ -13,7 +13,7 @@ from typing import Final, cast
 from gettone.domain.access_token import AccessToken
 from gettone.domain.evidence import Evidence
 from gettone.domain.state import State
-from gettone.errors import BadCall, StoreUnreadable, TokenNotFound
+from gettone.errors import BadCall, StoreError, StoreUnreadable, TokenNotFound
 from gettone.store.envelope import Envelope, Place
 from gettone.store.interface import Connection, Gone, is_same_token
 from gettone.store.record import format_record, parse_record
@@ -161,6 +161,33 @@ class OwnerStore:
             if is_moved:
                 tell(self._database, work, self.owner, name, now)
         return is_moved
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Call a connection otherwise; its times stay.
+
+        Raises:
+            BadCall: The new name cannot be used.
+            TokenNotFound: None of that name is kept.
+            WrongKey: The owner's key is under a key that is not among ours.
+            StoreLocked: Another process writes for too long.
+            StoreUnreadable: What is kept is damaged.
+            StoreError: There is one of the new name; or the database refuses.
+        """
+        with self._database.transaction() as work:
+            # Nobody else adds a connection of the new name meanwhile.
+            owners = work.rows(statements.OWNER_ALONE, self._owned())
+            held = work.rows(statements.LOAD_ALONE, self._named(name))
+            if not (owners and held):
+                raise TokenNotFound(self.label, "no-such-connection")
+            if work.rows(statements.LOAD_ALONE, self._named(new_name)):
+                raise StoreError(self.label, "name-taken")
+            wrapped = _bytes(owners[0])
+            renamed = replace(self._opened(wrapped, name, held[0]), name=new_name)
+            sealed = self._sealed(wrapped, renamed)
+            changed: dict[str, Bound] = {"new_name": new_name, "sealed": sealed}
+            work.change(statements.RENAME, self._named(name) | changed)
+            tell(self._database, work, self.owner, name, State.FORGOTTEN)
+            tell(self._database, work, self.owner, new_name, renamed.state)
 
     def load(self, name: str) -> Connection:
         """Give the connection of that name.

@@ -110,6 +110,10 @@ SAVE: Final = """
 LEARN: Final = (
     "UPDATE gettone_connections SET sealed = :sealed WHERE owner = :owner AND name = :name"
 )
+RENAME: Final = (
+    "UPDATE gettone_connections SET name = :new_name, sealed = :sealed"
+    " WHERE owner = :owner AND name = :name"
+)
 # Of all who try it at once, one changes the row.
 MOVE: Final = (
     "UPDATE gettone_connections SET state = :now WHERE owner = :owner AND name = :name"
