@@ -4,7 +4,14 @@ import click
 import pytest
 
 from cli.shell import Shell
-from gettone.cli.options import common, company_option, store_options, token_options
+from gettone.cli.options import (
+    TokenFlags,
+    common,
+    company_option,
+    settings_in,
+    store_options,
+    token_options,
+)
 from gettone.cli.root import COMMANDS, root
 
 
@@ -47,3 +54,23 @@ def test_another_language_is_refused(shell: Shell) -> None:
     told = shell("choose", "--lang", "fr", "--answers", "y")
     assert (told.code, told.out) == (2, "")
     assert "--lang" in told.err
+
+
+def test_the_settings_are_taken_out_of_the_options() -> None:
+    flags = TokenFlags(
+        company="16",
+        token_file="token.txt",
+        connection=None,
+        store="file",
+        key_file=None,
+        owner=None,
+        passphrase_file=None,
+        base_url="http://127.0.0.1:8400",
+    )
+    taken = settings_in(flags)
+    assert "token_file" not in taken
+    assert {name: held for name, held in taken.items() if held} == {
+        "company": "16",
+        "store": "file",
+        "base_url": "http://127.0.0.1:8400",
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypedDict, TypeVar
 
 import click
 
@@ -11,17 +11,34 @@ from gettone.texts import LANGUAGES
 
 __all__ = [
     "Flags",
+    "TokenFlags",
     "common",
     "company_id_option",
     "company_option",
     "many_store_options",
     "needs_options",
+    "settings_in",
     "store_options",
     "token_options",
 ]
 
 # Values of the shared options by setting name; ``None`` where not given.
 Flags: TypeAlias = dict[str, str | None]
+
+
+class TokenFlags(TypedDict):
+    """What ``token_options`` and ``company_option`` give, by name."""
+
+    company: str | None
+    token_file: str | None
+    connection: str | None
+    store: str | None
+    key_file: str | None
+    owner: str | None
+    passphrase_file: str | None
+    base_url: str | None
+
+
 # What click decorates: any function, whatever it takes.
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
@@ -117,3 +134,16 @@ def company_id_option(command: Decorated) -> Decorated:
     return click.option(
         "--company", metavar="ID", help="Company by id: no name is looked up. [FIC_COMPANY_ID]"
     )(command)
+
+
+def settings_in(flags: TokenFlags) -> Flags:
+    """Take those options that are settings out of what a command was given."""
+    return {
+        "company": flags["company"],
+        "connection": flags["connection"],
+        "store": flags["store"],
+        "key_file": flags["key_file"],
+        "owner": flags["owner"],
+        "passphrase_file": flags["passphrase_file"],
+        "base_url": flags["base_url"],
+    }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
-from typing import Final, TypedDict, Unpack
+from typing import Final, Unpack
 
 import click
 
@@ -15,7 +15,13 @@ from gettone import __version__
 from gettone.cli.commands.call import chosen_company
 from gettone.cli.commands.exporting import ahead, exported_page, so_far, verified_page
 from gettone.cli.exit_codes import DIFFERENT, DONE
-from gettone.cli.options import Flags, common, company_option, token_options
+from gettone.cli.options import (
+    TokenFlags,
+    common,
+    company_option,
+    settings_in,
+    token_options,
+)
 from gettone.cli.page import say
 from gettone.cli.session import Session
 from gettone.cli.terminal import FORMAT_FLAG, Terminal
@@ -37,7 +43,7 @@ LAST: Final = "last"
 _PROGRAM: Final = "gettone export"
 
 
-class ExportFlags(TypedDict):
+class ExportFlags(TokenFlags):
     """What ``gettone export`` takes, as its options say."""
 
     to: str | None
@@ -46,14 +52,6 @@ class ExportFlags(TypedDict):
     since: str | None
     max_wait: int
     reserve: int
-    company: str | None
-    token_file: str | None
-    connection: str | None
-    store: str | None
-    key_file: str | None
-    owner: str | None
-    passphrase_file: str | None
-    base_url: str | None
 
 
 @click.command("export")
@@ -110,7 +108,7 @@ def export_command(
     place = Path(flags["to"]).expanduser()
     target = Target.of(flags["form"] or form_of(place), place)
     parts = parts_of(families, flags["year"], datetime.now(UTC).date())
-    session = Session.begin(terminal, _settings(flags))
+    session = Session.begin(terminal, settings_in(flags))
     credential = session.credential(flags["token_file"])
     with session.api(credential) as api:
         try:
@@ -185,16 +183,3 @@ def _verified(terminal: Terminal, places: tuple[str, ...]) -> int:
     page, flaws = verified_page(Path(places[0]).expanduser())
     terminal.show(page)
     return DIFFERENT if flaws else DONE
-
-
-def _settings(flags: ExportFlags) -> Flags:
-    """Take those options that are settings."""
-    return {
-        "company": flags["company"],
-        "connection": flags["connection"],
-        "store": flags["store"],
-        "key_file": flags["key_file"],
-        "owner": flags["owner"],
-        "passphrase_file": flags["passphrase_file"],
-        "base_url": flags["base_url"],
-    }

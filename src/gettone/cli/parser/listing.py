@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, TypedDict, Unpack
+from typing import Final, Unpack
 
 import click
 
@@ -16,7 +16,13 @@ from gettone.cli.commands.listing import (
     build_listing,
     rows_page,
 )
-from gettone.cli.options import Flags, common, company_option, token_options
+from gettone.cli.options import (
+    TokenFlags,
+    common,
+    company_option,
+    settings_in,
+    token_options,
+)
 from gettone.cli.page import say
 from gettone.cli.session import Session
 from gettone.cli.terminal import FORMAT_FLAG, JSON, Terminal
@@ -34,7 +40,7 @@ JSON_LINES: Final = "jsonl"
 PAGE: Final = 100
 
 
-class ListFlags(TypedDict):
+class ListFlags(TokenFlags):
     """What ``gettone list`` takes, as its options say."""
 
     where: str
@@ -42,14 +48,6 @@ class ListFlags(TypedDict):
     columns: str
     limit: int | None
     form: str
-    company: str | None
-    token_file: str | None
-    connection: str | None
-    store: str | None
-    key_file: str | None
-    owner: str | None
-    passphrase_file: str | None
-    base_url: str | None
 
 
 @click.command("list")
@@ -78,7 +76,7 @@ def list_command(
 
     For example: gettone list suppliers --where "name like 'Rossi%'"
     """
-    session = Session.begin(terminal, _settings(flags))
+    session = Session.begin(terminal, settings_in(flags))
     wish = _wish(parse_arguments(arguments), flags)
     listing = build_listing(family_named(family), wish)
     company = session.settings.company
@@ -92,19 +90,6 @@ def list_command(
             raise
         finally:
             session.keep_evidence(credential, api.evidence)
-
-
-def _settings(flags: ListFlags) -> Flags:
-    """Take those options that are settings."""
-    return {
-        "company": flags["company"],
-        "connection": flags["connection"],
-        "store": flags["store"],
-        "key_file": flags["key_file"],
-        "owner": flags["owner"],
-        "passphrase_file": flags["passphrase_file"],
-        "base_url": flags["base_url"],
-    }
 
 
 def _wish(arguments: dict[str, str], flags: ListFlags) -> Wish:
