@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from contract.store_contract import LEARNT, connection
 from gettone.domain.access_token import AccessToken
 from gettone.errors import BadCall
-from gettone.store.interface import NAME_CHARS, Problem
+from gettone.store.interface import LABEL_CHARS, NAME_CHARS, Problem
 from gettone.texts import LANGUAGES, Language, table
 
 
@@ -23,6 +24,17 @@ def test_a_name_is_printable(name: str) -> None:
 def test_another_name_is_refused(name: str) -> None:
     with pytest.raises(BadCall, match=r"bad connection name .limit 64"):
         connection(name)
+
+
+@pytest.mark.parametrize("label", ["", " ", "Studio Bianchi: fatture", "x" * LABEL_CHARS])
+def test_a_label_is_printable(label: str) -> None:
+    assert replace(connection(), label=label).label == label
+
+
+@pytest.mark.parametrize("label", ["a\nb", "\x1b[2J", "\udc80", "x" * (LABEL_CHARS + 1)])
+def test_another_label_is_refused(label: str) -> None:
+    with pytest.raises(BadCall, match=r"bad label .limit 100"):
+        replace(connection(), label=label)
 
 
 def test_a_connection_does_not_print_its_token() -> None:

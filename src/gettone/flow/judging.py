@@ -116,4 +116,4 @@ def _provenance(found: Finding) -> str:
     """Tell how it is known that what was refused needs the scope."""
     operation = catalogue().operation(found.operation)
     rows = (operation.needed, *operation.by_document_type.values())
-    return next(row.provenance for row in rows if found.scope in row.any_of)
+    return next((row.provenance for row in rows if found.scope in row.any_of), "inferred")
